@@ -1,0 +1,70 @@
+package org.gyre.cli;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+
+class ProgressTest {
+
+  private static final String ERASE = "\r\u001b[K";
+
+  private final StringWriter screen = new StringWriter();
+  private final ProgressLine line = new ProgressLine(new PrintWriter(screen));
+
+  @Test
+  void redrawsInPlaceAndErasesAtTheEnd() {
+    line.draw("one", 0);
+    line.draw("two", 0);
+    line.clear();
+    line.clear();
+    assertEquals(ERASE + "one" + ERASE + "two" + ERASE, screen.toString());
+  }
+
+  @Test
+  void neverWraps() {
+    line.draw("x".repeat(200), 0);
+    assertEquals(ERASE + "x".repeat(79), screen.toString());
+  }
+
+  @Test
+  void isDueTenTimesASecond() {
+    long now = System.nanoTime();
+    line.draw("one", now);
+    assertFalse(line.isDue(now + TimeUnit.MILLISECONDS.toNanos(99)));
+    assertTrue(line.isDue(now + TimeUnit.MILLISECONDS.toNanos(100)));
+  }
+
+  @Test
+  void nothingIsDrawnForAQuickJob() {
+    JobProgress progress = new JobProgress(line, MemorySize::format);
+    progress.started("read edges");
+    progress.progress("read edges", 10, 100);
+    progress.superstep("iterate", 1);
+    line.clear();
+    assertEquals("", screen.toString());
+  }
+
+  @Test
+  void showsHowFarAndHowFast() {
+    line.draw("", System.nanoTime() - TimeUnit.SECONDS.toNanos(1));
+    new JobProgress(line, MemorySize::format).progress("edges x.tsv", 1 << 20, 4 << 20);
+    String drawn = lastDrawn();
+    assertTrue(drawn.matches("0\\.\\d s  25%, 1\\.0 MiB, [0-9.]+ [KMG]iB/s  edges x\\.tsv"), drawn);
+  }
+
+  @Test
+  void showsTheSuperstep() {
+    line.draw("", System.nanoTime() - TimeUnit.SECONDS.toNanos(1));
+    new JobProgress(line, MemorySize::format).superstep("rank", 1234);
+    assertTrue(lastDrawn().matches(".* superstep 1,234, \\d+\\.\\d/s  rank"), lastDrawn());
+  }
+
+  private String lastDrawn() {
+    return screen.toString().substring(screen.toString().lastIndexOf(ERASE) + ERASE.length());
+  }
+}

@@ -1,0 +1,281 @@
+package org.gyre.dataflow.api;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.gyre.dataflow.format.OutputFormat;
+import org.gyre.dataflow.function.Aggregate;
+import org.gyre.dataflow.function.Aggregates;
+import org.gyre.dataflow.function.FilterFunction;
+import org.gyre.dataflow.function.FlatMapFunction;
+import org.gyre.dataflow.function.KeyFunction;
+import org.gyre.dataflow.function.MapFunction;
+import org.gyre.dataflow.function.MapPartitionFunction;
+import org.gyre.dataflow.function.ReduceFunction;
+import org.gyre.dataflow.plan.Key;
+import org.gyre.dataflow.plan.Node;
+import org.gyre.dataflow.plan.Origin;
+import org.gyre.dataflow.plan.SortOrder;
+import org.gyre.dataflow.type.Layout;
+
+/**
+ * A bag of values of one type, computed when needed: equal values count as often as they occur, and
+ * there is no order unless an operation says so. Immutable; every operation makes a new one.
+ *
+ * <p>The type of the values is found by itself: from the declared types of functions, else from the
+ * first value that comes.
+ *
+ * @param <T> the type of the values
+ */
+public final class DataSet<T> {
+
+  private final Environment environment;
+  private final Node<T> node;
+
+  DataSet(Environment environment, Node<T> node) {
+    this.environment = environment;
+    this.node = node;
+  }
+
+  /**
+   * Where this data set is computed.
+   *
+   * @return its environment
+   */
+  public Environment environment() {
+    return environment;
+  }
+
+  /**
+   * The plan of this data set.
+   *
+   * @return the node that delivers the values
+   */
+  public Node<T> node() {
+    return node;
+  }
+
+  private <R> DataSet<R> dataSet(Node<R> next) {
+    return new DataSet<>(environment, next);
+  }
+
+  /**
+   * Turns each value into one value.
+   *
+   * @param <R> the type of the results
+   * @param function computes the result; runs in many threads at once
+   * @return the results
+   */
+  public <R> DataSet<R> map(MapFunction<T, R> function) {
+    return dataSet(
+        new Node.Map<>(
+            node, function, Types.result(function, MapFunction.class, 1), Origin.here("map")));
+  }
+
+  /**
+   * Turns each value into any number of values.
+   *
+   * @param <R> the type of the results
+   * @param function emits the results; runs in many threads at once
+   * @return the results
+   */
+  public <R> DataSet<R> flatMap(FlatMapFunction<T, R> function) {
+    return dataSet(
+        new Node.FlatMap<>(
+            node,
+            function,
+            Types.result(function, FlatMapFunction.class, 1),
+            Origin.here("flatMap")));
+  }
+
+  /**
+   * Keeps the values that pass a test.
+   *
+   * @param function the test; runs in many threads at once
+   * @return the values that pass
+   */
+  public DataSet<T> filter(FilterFunction<T> function) {
+    return dataSet(new Node.Filter<>(node, function, Origin.here("filter")));
+  }
+
+  /**
+   * Turns each partition as a whole into any number of values. There is one partition per task.
+   *
+   * @param <R> the type of the results
+   * @param function emits the results; called once per partition
+   * @return the results
+   */
+  public <R> DataSet<R> mapPartition(MapPartitionFunction<T, R> function) {
+    return dataSet(
+        new Node.MapPartition<>(
+            node,
+            function,
+            Types.result(function, MapPartitionFunction.class, 1),
+            Origin.here("mapPartition")));
+  }
+
+  /**
+   * Names the type of the values, where it cannot be found: after a function that returns an
+   * interface or a generic record with a null in it.
+   *
+   * @param layout the layout of the values
+   * @return the same values
+   */
+  public DataSet<T> as(Layout<T> layout) {
+    return dataSet(new Node.Map<>(node, value -> value, layout, Origin.here("as")));
+  }
+
+  /**
+   * The values of both data sets.
+   *
+   * @param other of the same environment
+   * @return all values, with repetitions
+   */
+  public DataSet<T> union(DataSet<T> other) {
+    requireSameEnvironment(other);
+    List<Node<T>> members = new ArrayList<>(List.of(node, other.node));
+    return dataSet(new Node.Union<>(members, Origin.here("union")));
+  }
+
+  /**
+   * Combines all values into one.
+   *
+   * @param function combines two values; associative and commutative
+   * @return one value, or none if this is empty
+   */
+  public DataSet<T> reduce(ReduceFunction<T> function) {
+    return dataSet(new Node.Reduce<>(node, function, Origin.here("reduce")));
+  }
+
+  /**
+   * Summarises all values.
+   *
+   * @param <R> the type of the summary
+   * @param aggregate the summary, such as {@link Aggregates#sumLong}
+   * @return one value; none if this is empty and the summary of nothing is not defined
+   */
+  public <R> DataSet<R> aggregate(Aggregate<T, R> aggregate) {
+    return dataSet(new Node.Summary<>(node, aggregate, Origin.here("aggregate")));
+  }
+
+  /**
+   * Groups the values by a key.
+   *
+   * @param <K> the type of the keys
+   * @param key finds the key; a record component such as {@code Edge::source} is read in place
+   * @return the groups
+   */
+  public <K> Grouping<K, T> groupBy(KeyFunction<T, K> key) {
+    return new Grouping<>(this, Types.key(key, node.layout()));
+  }
+
+  /**
+   * Drops repetitions.
+   *
+   * @return each value once
+   */
+  public DataSet<T> distinct() {
+    return dataSet(
+        new Node.Distinct<>(node, new Key.Whole<>(node.layout()), Origin.here("distinct")));
+  }
+
+  /**
+   * Keeps one value for each key; which one is not defined.
+   *
+   * @param <K> the type of the keys
+   * @param key finds the key
+   * @return a value for each key
+   */
+  public <K> DataSet<T> distinct(KeyFunction<T, K> key) {
+    return dataSet(
+        new Node.Distinct<>(node, Types.key(key, node.layout()), Origin.here("distinct")));
+  }
+
+  /**
+   * Pairs values of both data sets that have equal keys. An inner join: values without a partner
+   * are left out.
+   *
+   * @param <R> the type of the other values
+   * @param other of the same environment
+   * @return the join, to be completed with keys and a function
+   */
+  public <R> Join<T, R> join(DataSet<R> other) {
+    requireSameEnvironment(other);
+    return new Join<>(this, other);
+  }
+
+  /**
+   * Sorts each partition by a key.
+   *
+   * @param <K> the type of the keys
+   * @param key finds the key
+   * @param order the direction
+   * @return the same values in the same partitions, each in order
+   */
+  public <K> DataSet<T> sortPartition(KeyFunction<T, K> key, SortOrder order) {
+    return dataSet(
+        new Node.SortPartition<>(
+            node, Types.key(key, node.layout()), order, Origin.here("sortPartition")));
+  }
+
+  /**
+   * Some of the values, any.
+   *
+   * @param count at most how many, at least 0
+   * @return that many values, or all if there are fewer
+   * @throws IllegalArgumentException if the count is negative
+   */
+  public DataSet<T> first(long count) {
+    if (count < 0) {
+      throw new IllegalArgumentException("first(" + count + "): the count is negative");
+    }
+    return dataSet(new Node.First<>(node, count, Origin.here("first")));
+  }
+
+  /**
+   * Writes the values when {@link Environment#execute} is called.
+   *
+   * @param format says where and how
+   */
+  public void write(OutputFormat<? super T> format) {
+    environment.add(new Node.Write<>(node, format, Origin.here("write")));
+  }
+
+  /**
+   * The values, when {@link Environment#execute} has been called.
+   *
+   * @return the promise of the values; they must fit into the heap
+   */
+  public Deferred<T> collected() {
+    return environment.add(new Node.Collect<>(node, Origin.here("collected")));
+  }
+
+  /**
+   * Runs a job and returns the values.
+   *
+   * @return the values; those of sources and functions that keep the order are in order. They must
+   *     fit into the heap
+   * @throws org.gyre.dataflow.plan.JobException if the job fails
+   */
+  public List<T> collect() {
+    return environment.collectNow(new Node.Collect<>(node, Origin.here("collect")));
+  }
+
+  /**
+   * Runs a job and returns the number of values.
+   *
+   * @return at least 0
+   * @throws org.gyre.dataflow.plan.JobException if the job fails
+   */
+  public long count() {
+    Origin origin = Origin.here("count");
+    Node<Long> count = new Node.Summary<>(node, Aggregates.count(), origin);
+    return environment.collectNow(new Node.Collect<>(count, origin)).get(0);
+  }
+
+  private void requireSameEnvironment(DataSet<?> other) {
+    if (environment != other.environment) {
+      throw new IllegalArgumentException(
+          "the two data sets belong to different environments; make both with one");
+    }
+  }
+}

@@ -1,0 +1,211 @@
+package org.gyre.dataflow.api;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collection;
+import java.util.List;
+import java.util.ServiceLoader;
+import org.gyre.dataflow.format.InputFormat;
+import org.gyre.dataflow.format.TextInput;
+import org.gyre.dataflow.plan.Executor;
+import org.gyre.dataflow.plan.JobResult;
+import org.gyre.dataflow.plan.Node;
+import org.gyre.dataflow.plan.Options;
+import org.gyre.dataflow.plan.Origin;
+import org.gyre.dataflow.plan.Plan;
+import org.gyre.dataflow.type.Layout;
+
+/**
+ * Where data sets come from and where jobs run. Holds threads and a memory budget until it is
+ * closed; runs one job at a time.
+ */
+public final class Environment implements AutoCloseable {
+
+  private final Executor executor;
+  private final List<Node<?>> sinks = new ArrayList<>();
+  private final List<Deferred<?>> deferred = new ArrayList<>();
+
+  private Environment(Executor executor) {
+    this.executor = executor;
+  }
+
+  /**
+   * An environment on this machine with default options.
+   *
+   * @return the environment
+   */
+  public static Environment create() {
+    return create(Options.defaults());
+  }
+
+  /**
+   * An environment on this machine.
+   *
+   * @param options parallelism, memory and so on
+   * @return the environment
+   * @throws IllegalArgumentException if the options cannot work here
+   */
+  public static Environment create(Options options) {
+    return on(
+        ServiceLoader.load(Executor.Factory.class, Environment.class.getClassLoader())
+            .findFirst()
+            .orElseThrow(
+                () ->
+                    new IllegalStateException(
+                        "no executor on the class path; add gyre-dataflow-core"))
+            .create(options));
+  }
+
+  /**
+   * An environment whose jobs another executor runs.
+   *
+   * @param executor runs the jobs; closed with the environment
+   * @return the environment
+   */
+  public static Environment on(Executor executor) {
+    return new Environment(executor);
+  }
+
+  /**
+   * Reads from outside.
+   *
+   * @param <T> the type of the values
+   * @param format says what and how
+   * @return the values
+   */
+  public <T> DataSet<T> read(InputFormat<T> format) {
+    return dataSet(new Node.Read<>(format, format.layout(), Origin.here("read")));
+  }
+
+  /**
+   * The lines of a text file in UTF-8, without their ends; {@code .gz} and {@code .zst} files are
+   * decompressed.
+   *
+   * @param file the file
+   * @return the lines
+   */
+  public DataSet<String> readText(Path file) {
+    TextInput format = TextInput.of(file);
+    return dataSet(new Node.Read<>(format, format.layout(), Origin.here("readText")));
+  }
+
+  /**
+   * The given values.
+   *
+   * @param <T> their type
+   * @param values at least one, none null, all of one type
+   * @return the values
+   */
+  @SafeVarargs
+  @SuppressWarnings("varargs") // the array is only read
+  public final <T> DataSet<T> of(T... values) {
+    return of(Arrays.asList(values));
+  }
+
+  /**
+   * The values of a collection; their type is that of the first one.
+   *
+   * @param <T> their type
+   * @param values at least one, none null, all of one type
+   * @return the values
+   * @throws IllegalArgumentException if there is none, or no layout for the type
+   */
+  public <T> DataSet<T> of(Collection<T> values) {
+    return of(values, CollectionInput.layoutOf(values));
+  }
+
+  /**
+   * The values of a collection.
+   *
+   * @param <T> their type
+   * @param values the values, none null unless the layout is nullable
+   * @param layout their layout
+   * @return the values
+   */
+  public <T> DataSet<T> of(Collection<T> values, Layout<T> layout) {
+    return dataSet(
+        new Node.Read<>(
+            new CollectionInput<>(List.copyOf(values), layout), layout, Origin.here("of")));
+  }
+
+  /**
+   * The numbers of a range.
+   *
+   * @param from the first
+   * @param to the one after the last
+   * @return the numbers, in order
+   */
+  public DataSet<Long> sequence(long from, long to) {
+    SequenceInput format = new SequenceInput(from, to);
+    return dataSet(new Node.Read<>(format, format.layout(), Origin.here("sequence")));
+  }
+
+  /**
+   * Runs all sinks that were added since the last call: {@link DataSet#write} and {@link
+   * DataSet#collected}.
+   *
+   * @return how the job went
+   * @throws org.gyre.dataflow.plan.JobException if it fails; no output is visible then
+   */
+  public JobResult execute() {
+    Plan plan = new Plan(sinks);
+    List<Deferred<?>> waiting = List.copyOf(deferred);
+    sinks.clear();
+    deferred.clear();
+    JobResult result = executor.execute(plan);
+    for (int i = 0; i < waiting.size(); i++) {
+      waiting.get(i).complete(result.collected().get(i));
+    }
+    return result;
+  }
+
+  /**
+   * How the sinks that were added since the last {@link #execute} would be run.
+   *
+   * @return text of several lines
+   */
+  public String explain() {
+    return executor.explain(new Plan(sinks));
+  }
+
+  /** Ends the running job, if any, as soon as possible. Can be called from any thread. */
+  public void cancel() {
+    executor.cancel();
+  }
+
+  /**
+   * A data set of a node made outside this package, by a library of operators.
+   *
+   * @param <T> the type of the values
+   * @param node the node; what it reads belongs to this environment
+   * @return its values
+   */
+  public <T> DataSet<T> dataSet(Node<T> node) {
+    return new DataSet<>(this, node);
+  }
+
+  <T> List<T> collectNow(Node.Collect<T> sink) {
+    Deferred<T> values = new Deferred<>();
+    values.complete(executor.execute(new Plan(List.of(sink))).collected().get(0));
+    return values.get();
+  }
+
+  <T> Deferred<T> add(Node.Collect<T> sink) {
+    Deferred<T> values = new Deferred<>();
+    sinks.add(sink);
+    deferred.add(values);
+    return values;
+  }
+
+  void add(Node.Write<?> sink) {
+    sinks.add(sink);
+    deferred.add(new Deferred<>());
+  }
+
+  /** Returns threads and memory. */
+  @Override
+  public void close() {
+    executor.close();
+  }
+}

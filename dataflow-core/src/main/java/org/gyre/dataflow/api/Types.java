@@ -1,0 +1,40 @@
+package org.gyre.dataflow.api;
+
+import java.io.Serializable;
+import org.gyre.dataflow.function.KeyFunction;
+import org.gyre.dataflow.plan.Key;
+import org.gyre.dataflow.type.FunctionTypes;
+import org.gyre.dataflow.type.Layout;
+import org.gyre.dataflow.type.Layouts;
+import org.gyre.dataflow.type.Nullable;
+
+/** Finds the types of what functions return, and the components that key functions read. */
+final class Types {
+
+  private Types() {}
+
+  /** The layout of a function's results, or null if the first value must decide. */
+  @SuppressWarnings("unchecked") // the layout is made for the type that the function returns
+  static <R> @Nullable Layout<R> result(Serializable function, Class<?> shape, int parameter) {
+    return (Layout<R>)
+        FunctionTypes.resultOf(function, shape, parameter).<Layout<?>>map(Layouts::of).orElse(null);
+  }
+
+  /** The key that a function finds: a component where it reads one, else computed. */
+  @SuppressWarnings("unchecked") // the layout of a component is that of the function's result
+  static <T, K> Key<T, K> key(KeyFunction<T, K> function, @Nullable Layout<T> values) {
+    Layout<K> declared = result(function, KeyFunction.class, 1);
+    return FunctionTypes.recordField(function)
+        .map(
+            field -> {
+              Layout<?> place = values;
+              for (String name : field.components()) {
+                place =
+                    place == null ? null : place.field(name).map(Layout.Field::layout).orElse(null);
+              }
+              return Key.component(
+                  field.components(), function, place == null ? declared : (Layout<K>) place);
+            })
+        .orElseGet(() -> new Key.Computed<>(function, declared));
+  }
+}

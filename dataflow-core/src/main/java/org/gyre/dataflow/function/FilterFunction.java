@@ -1,0 +1,21 @@
+package org.gyre.dataflow.function;
+
+import java.io.Serializable;
+
+/**
+ * Decides which values stay.
+ *
+ * @param <T> the type of the values
+ */
+@FunctionalInterface
+public interface FilterFunction<T> extends Serializable {
+
+  /**
+   * Called once per value.
+   *
+   * @param value the value; never null
+   * @return whether the value stays
+   * @throws Exception any failure; ends the job with a report that names this call and the value
+   */
+  boolean test(T value) throws Exception;
+}

@@ -1,0 +1,60 @@
+package org.gyre.dataflow.memory;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+
+/** What a pool may ask to spill. Thread-safe; holds no lock while it asks. */
+final class Evictables {
+
+  private record Candidate(Evictable evictable, long bytes) {}
+
+  private final Set<Evictable> registered = ConcurrentHashMap.newKeySet();
+  private volatile IOException failure;
+
+  void add(Evictable evictable) {
+    registered.add(evictable);
+  }
+
+  void remove(Evictable evictable) {
+    registered.remove(evictable);
+  }
+
+  /**
+   * Asks one after the other, who has most first, until enough is freed.
+   *
+   * @return the bytes freed
+   */
+  long evict(long wanted) {
+    List<Candidate> candidates = new ArrayList<>();
+    registered.forEach(e -> candidates.add(new Candidate(e, e.evictableBytes())));
+    candidates.sort(Comparator.comparingLong(Candidate::bytes).reversed());
+    long freed = 0;
+    for (Candidate candidate : candidates) {
+      if (freed >= wanted) {
+        break;
+      }
+      freed += evict(candidate.evictable(), wanted - freed);
+    }
+    return freed;
+  }
+
+  private long evict(Evictable evictable, long bytes) {
+    try {
+      return evictable.evict(bytes);
+    } catch (IOException spillingFailed) {
+      remove(evictable);
+      failure = spillingFailed;
+      return 0;
+    }
+  }
+
+  /** Why one of them could not give way the last time; to be told to whoever is refused memory. */
+  Optional<IOException> failure() {
+    return Optional.ofNullable(failure);
+  }
+}

@@ -1,0 +1,209 @@
+package org.gyre.dataflow.operator;
+
+import java.io.IOException;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.lang.invoke.MethodHandles;
+import java.util.List;
+import java.util.function.BiFunction;
+import java.util.function.Supplier;
+import org.gyre.dataflow.exchange.RowBuffer;
+import org.gyre.dataflow.function.Aggregate;
+import org.gyre.dataflow.memory.Account;
+import org.gyre.dataflow.type.Layout;
+
+/**
+ * Merges the summaries that {@link GroupCombine} sent to one partition and hands on one result a
+ * key.
+ *
+ * <p>The summaries are merged in a hash table, in place. If it does not fit into the memory there
+ * is, what it holds and all further rows are split by other bits of the hash into parts that are
+ * merged one after the other, and split again if need be. Rows that no hash tells apart are sorted
+ * by their keys instead.
+ */
+public abstract class GroupMerge {
+
+  /** For the kernel below. */
+  GroupMerge() {}
+
+  /**
+   * Merges all rows and hands on the results.
+   *
+   * @param inputs rows of {@link GroupCombine}; are released
+   * @throws Exception if memory or disk fails, or a stage behind
+   */
+  public abstract void merge(List<RowBuffer> inputs) throws Exception;
+
+  /** The kernel. */
+  static final class Merge extends GroupMerge {
+
+    private static final Layout<Object> KEY_LAYOUT = Kernel.constant(MethodHandles.lookup(), 0);
+    private static final Aggregate<Object, Object> AGGREGATE =
+        Kernel.constant(MethodHandles.lookup(), 1);
+    private static final BiFunction<Object, Object, Object> FINISH =
+        Kernel.constant(MethodHandles.lookup(), 2);
+    private static final String OPERATOR = Kernel.constant(MethodHandles.lookup(), 3);
+    private static final Integer ROW_SIZE = Kernel.constant(MethodHandles.lookup(), 4);
+    private static final Supplier<Kernel<RowSorter>> SORTERS =
+        Kernel.constant(MethodHandles.lookup(), 5);
+
+    private static final int FAN_OUT = 16;
+    private static final int DEEPEST = 6;
+
+    private final TaskContext task;
+    private final Account account;
+    private final KeyedTable<Object> table;
+    private final Stage<Object> next;
+
+    /** Where rows go instead of the table once it is full; null before. */
+    private RowBuffer[] parts;
+
+    private int level;
+
+    Merge(TaskContext task, Kernel<KeyedTable<Object>> tables, Stage<Object> next) {
+      this.task = task;
+      this.account = task.open(OPERATOR, 1);
+      this.table = tables.create(account);
+      this.next = next;
+    }
+
+    @Override
+    public void merge(List<RowBuffer> inputs) throws Exception {
+      mergeAt(0, inputs);
+      table.close();
+    }
+
+    private void mergeAt(int depth, List<RowBuffer> inputs) throws Exception {
+      if (depth > DEEPEST) {
+        sortAndMerge(inputs);
+        return;
+      }
+      level = depth;
+      parts = null;
+      for (RowBuffer input : inputs) {
+        try (RowBuffer.Reader reader = input.read(true)) {
+          while (reader.nextPage()) {
+            task.checkCancelled();
+            page(reader.segment(), reader.start(), reader.end());
+          }
+        }
+      }
+      if (parts == null) {
+        emit();
+      } else {
+        mergeParts(depth + 1, parts);
+      }
+    }
+
+    private void mergeParts(int depth, RowBuffer[] split) throws Exception {
+      for (RowBuffer part : split) {
+        part.finish();
+      }
+      for (RowBuffer part : split) {
+        mergeAt(depth, List.of(part));
+        part.close();
+      }
+    }
+
+    private void page(MemorySegment page, long start, long end) throws Exception {
+      if (ROW_SIZE > 0) {
+        for (long row = start; row < end; row += ROW_SIZE) {
+          add(page, row, row + ROW_SIZE);
+        }
+      } else {
+        long at = start;
+        while (at < end) {
+          long row = at + Integer.BYTES;
+          at = row + page.get(ValueLayout.JAVA_INT_UNALIGNED, at);
+          add(page, row, at);
+        }
+      }
+    }
+
+    private void add(MemorySegment page, long row, long end) throws Exception {
+      if (parts != null) {
+        split(page, row, end);
+        return;
+      }
+      long found = table.findOrInsert(page, row, 0);
+      if (found == KeyedTable.FULL) {
+        startSplitting();
+        split(page, row, end);
+        return;
+      }
+      long summary = row + KEY_LAYOUT.fixedSize();
+      if (found < 0) {
+        MemorySegment.copy(
+            page, summary, table.segment(), ~found + table.payloadAt(), AGGREGATE.size());
+      } else {
+        AGGREGATE.merge(page, summary, table.segment(), found + table.payloadAt());
+      }
+    }
+
+    private void startSplitting() throws IOException {
+      parts = new RowBuffer[FAN_OUT];
+      for (int i = 0; i < FAN_OUT; i++) {
+        parts[i] = task.buffer(OPERATOR, ROW_SIZE);
+      }
+      MemorySegment rows = table.segment();
+      long end = table.end();
+      for (long row = table.first(); row < end; row = table.next(row)) {
+        split(rows, row, table.next(row));
+      }
+      table.clear();
+    }
+
+    private void split(MemorySegment from, long row, long end) throws IOException {
+      long hash = KEY_LAYOUT.hash(from, row, 0);
+      long mixed = (hash + (level + 1) * 0x9E3779B97F4A7C15L) * 0xD1342543DE82EF95L;
+      Tables.copyRow(from, row, end, parts[(int) (mixed >>> 60)]);
+    }
+
+    private void emit() throws Exception {
+      MemorySegment rows = table.segment();
+      long end = table.end();
+      for (long row = table.first(); row < end; row = table.next(row)) {
+        emit(rows, row, table.payloadAt());
+      }
+      table.clear();
+    }
+
+    private void emit(MemorySegment rows, long row, int payloadAt) throws Exception {
+      Object key = KEY_LAYOUT.read(rows, row, 0);
+      next.accept(FINISH.apply(key, AGGREGATE.result(rows, row + payloadAt)));
+    }
+
+    private void sortAndMerge(List<RowBuffer> inputs) throws Exception {
+      try (Account sorting = task.open(OPERATOR, RowSorter.MIN_PAGES);
+          Account scratch = task.open(OPERATOR, 0);
+          RowSorter sorter =
+              SORTERS.get().create(sorting, task.spillFolder(), (Runnable) task::checkCancelled)) {
+        for (RowBuffer input : inputs) {
+          sorter.addAll(input);
+        }
+        mergeSorted(sorter.sort(), scratch.region(Math.max(1, AGGREGATE.size())));
+      }
+    }
+
+    private void mergeSorted(RowCursor rows, MemorySegment summary) throws Exception {
+      boolean isInGroup = false;
+      Object key = null;
+      while (rows.next()) {
+        long from = rows.row() + KEY_LAYOUT.fixedSize();
+        if (isInGroup && KEY_LAYOUT.equal(key, rows.segment(), rows.row(), 0)) {
+          AGGREGATE.merge(rows.segment(), from, summary, 0);
+          continue;
+        }
+        if (isInGroup) {
+          next.accept(FINISH.apply(key, AGGREGATE.result(summary, 0)));
+        }
+        isInGroup = true;
+        key = KEY_LAYOUT.read(rows.segment(), rows.row(), 0);
+        MemorySegment.copy(rows.segment(), from, summary, 0, AGGREGATE.size());
+      }
+      if (isInGroup) {
+        next.accept(FINISH.apply(key, AGGREGATE.result(summary, 0)));
+      }
+    }
+  }
+}

@@ -1,0 +1,118 @@
+package org.gyre.dataflow.operator;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.lang.invoke.MethodHandle;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.MethodHandles.Lookup;
+import java.lang.invoke.MethodType;
+import java.util.Arrays;
+import java.util.List;
+
+/**
+ * A private copy of a kernel class, with constants of its own.
+ *
+ * <p>A kernel is an ordinary class that reads its functions, layouts and numbers into {@code static
+ * final} fields by {@link #constant}. For each use in a plan its class file is loaded once more as
+ * a hidden class with the constants of that use as class data. Each copy has its own profile and
+ * trusts its constants, so the JIT compiler inlines the user's function and the stages behind it,
+ * and removes the objects in between. The tasks of one operator share the copy and have an instance
+ * each.
+ *
+ * <p>A kernel class has no nested classes that name it and no lambdas that capture {@code this}:
+ * those would mean the original and not the copy. What it shares with classes around it is not
+ * private, for a copy is no nest mate of theirs.
+ *
+ * @param <T> the type that users of the kernel know it by
+ */
+public final class Kernel<T> {
+
+  private final Class<? extends T> template;
+  private final MethodHandle constructor;
+
+  private Kernel(Class<? extends T> template, MethodHandle constructor) {
+    this.template = template;
+    this.constructor = constructor;
+  }
+
+  /**
+   * Loads a private copy of a kernel class. Costs about a millisecond.
+   *
+   * @param <T> the type that users of the kernel know it by
+   * @param lookup a full-privilege lookup of any class in the package of the kernel class
+   * @param template the kernel class; has one constructor
+   * @param constants what the copy reads by {@link #constant}, by position
+   * @return the copy
+   */
+  public static <T> Kernel<T> copy(
+      Lookup lookup, Class<? extends T> template, Object... constants) {
+    try {
+      Lookup copy =
+          lookup.defineHiddenClassWithClassData(
+              classFile(template), Arrays.asList(constants.clone()), true);
+      return new Kernel<>(template, constructor(copy));
+    } catch (IllegalAccessException e) {
+      throw new IllegalStateException(
+          "no access to the package of kernel " + template.getName(), e);
+    }
+  }
+
+  /**
+   * Reads a constant of the kernel class that calls; called from its static initialiser.
+   *
+   * @param <C> the type of the constant
+   * @param lookup the lookup of the calling class
+   * @param index the position of the constant
+   * @return the constant; null in the original class, which is never instantiated
+   */
+  @SuppressWarnings(
+      "unchecked") // the one who copies the kernel hands it constants of the types it declares
+  public static <C> C constant(Lookup lookup, int index) {
+    try {
+      List<Object> constants = MethodHandles.classData(lookup, "_", List.class);
+      return constants == null ? null : (C) constants.get(index);
+    } catch (IllegalAccessException e) {
+      throw new IllegalStateException("not a full lookup of " + lookup.lookupClass(), e);
+    }
+  }
+
+  /**
+   * Makes an instance of the copy.
+   *
+   * @param arguments the arguments of the kernel's constructor
+   * @return the instance
+   */
+  @SuppressWarnings("unchecked") // the copy extends what its template extends
+  public T create(Object... arguments) {
+    try {
+      return (T) constructor.invokeExact(arguments);
+    } catch (RuntimeException | Error e) {
+      throw e;
+    } catch (Throwable e) {
+      throw new IllegalStateException("kernel " + template.getName() + " failed to start", e);
+    }
+  }
+
+  private static MethodHandle constructor(Lookup copy) throws IllegalAccessException {
+    var constructor = copy.lookupClass().getDeclaredConstructors()[0];
+    int arity = constructor.getParameterCount();
+    return copy.unreflectConstructor(constructor)
+        .asSpreader(Object[].class, arity)
+        .asType(MethodType.methodType(Object.class, Object[].class));
+  }
+
+  private static byte[] classFile(Class<?> template) {
+    String binaryName = template.getName();
+    String file = binaryName.substring(binaryName.lastIndexOf('.') + 1) + ".class";
+    try (InputStream in = template.getResourceAsStream(file)) {
+      if (in == null) {
+        throw new IllegalStateException(
+            "the class file of kernel " + binaryName + " is not on the class path");
+      }
+      return in.readAllBytes();
+    } catch (IOException e) {
+      throw new IllegalStateException(
+          "the class file of kernel " + binaryName + " cannot be read", e);
+    }
+  }
+}

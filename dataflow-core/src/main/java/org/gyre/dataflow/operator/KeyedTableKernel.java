@@ -1,0 +1,373 @@
+package org.gyre.dataflow.operator;
+
+import java.io.IOException;
+import java.lang.foreign.MemorySegment;
+import java.lang.invoke.MethodHandles;
+import java.nio.channels.ReadableByteChannel;
+import java.nio.channels.WritableByteChannel;
+import org.gyre.dataflow.memory.Account;
+import org.gyre.dataflow.type.Layout;
+
+/**
+ * The kernel of {@link KeyedTable}; the layout of the key and the size of the payload are its
+ * constants.
+ *
+ * <p>Rows are referred to by number, from 1: in units of a row where all have one size, else in
+ * units of eight bytes.
+ *
+ * <p>A key has an <em>ordinal</em> if its sort prefix is the whole key: the bytes of the prefix
+ * that carry information, as a number. To get the ordinal of an object, the key is written behind
+ * the last row, where there is always room for one.
+ *
+ * @param <K> the type of the keys
+ */
+final class KeyedTableKernel<K> extends KeyedTable<K> {
+
+  private static final Layout<Object> KEY = Kernel.constant(MethodHandles.lookup(), 0);
+  private static final int PAYLOAD_SIZE = Kernel.<Integer>constant(MethodHandles.lookup(), 1);
+
+  private static final int PAYLOAD_AT = KEY.fixedSize();
+  private static final int BODY = Math.addExact(PAYLOAD_AT, PAYLOAD_SIZE);
+  private static final boolean FIXED = KEY.isFixedSize();
+  private static final int UNIT = FIXED ? Math.max(1, BODY) : 8;
+  private static final boolean ORDINAL = FIXED && KEY.prefixIsWhole();
+  private static final int UNINFORMATIVE_BITS = Math.min(63, 64 - 8 * KEY.prefixBytes());
+  private static final long SPARE = ORDINAL ? UNIT : 0;
+  private static final long MAX_BYTES = FIXED ? MAX_SIZE * UNIT : 0xFFFF_FFFEL * UNIT;
+
+  /** The tags of a batch. */
+  private final int[] tags = new int[BATCH];
+
+  KeyedTableKernel(Account account) {
+    super(account);
+    if (ORDINAL) {
+      slots.startDirect();
+    }
+  }
+
+  @Override
+  public long find(K key) {
+    if (ORDINAL && slots.isDirect()) {
+      return rowOf(slots.directGet(ordinalOf(key)));
+    }
+    return rowOf(probe(key, TableSlots.tag(KEY.hash(key))));
+  }
+
+  @Override
+  public long find(K key, long hash) {
+    if (ORDINAL && slots.isDirect()) {
+      return rowOf(slots.directGet(ordinalOf(key)));
+    }
+    return rowOf(probe(key, TableSlots.tag(hash)));
+  }
+
+  @Override
+  public long find(MemorySegment segment, long row, int at) {
+    if (ORDINAL && slots.isDirect()) {
+      return rowOf(slots.directGet(ordinalOf(segment, row, at)));
+    }
+    return rowOf(probe(segment, row, at, TableSlots.tag(KEY.hash(segment, row, at))));
+  }
+
+  @Override
+  public long find(MemorySegment segment, long row, int at, long hash) {
+    if (ORDINAL && slots.isDirect()) {
+      return rowOf(slots.directGet(ordinalOf(segment, row, at)));
+    }
+    return rowOf(probe(segment, row, at, TableSlots.tag(hash)));
+  }
+
+  @Override
+  public long findOrInsert(K key) {
+    return ORDINAL && slots.isDirect() ? findOrInsert(key, 0) : findOrInsert(key, KEY.hash(key));
+  }
+
+  @Override
+  public long findOrInsert(K key, long hash) {
+    long reference =
+        ORDINAL && slots.isDirect()
+            ? slots.directGet(ordinalOf(key))
+            : probe(key, TableSlots.tag(hash));
+    return reference != 0 ? rowOf(reference) : insert(key);
+  }
+
+  @Override
+  public long findOrInsert(MemorySegment segment, long row, int at) {
+    return ORDINAL && slots.isDirect()
+        ? findOrInsert(segment, row, at, 0)
+        : findOrInsert(segment, row, at, KEY.hash(segment, row, at));
+  }
+
+  @Override
+  public long findOrInsert(MemorySegment segment, long row, int at, long hash) {
+    long reference =
+        ORDINAL && slots.isDirect()
+            ? slots.directGet(ordinalOf(segment, row, at))
+            : probe(segment, row, at, TableSlots.tag(hash));
+    return reference != 0 ? rowOf(reference) : insert(segment, row, at);
+  }
+
+  @Override
+  public void findAll(MemorySegment segment, long[] keyRows, int at, int count, long[] rows) {
+    if (ORDINAL && slots.isDirect()) {
+      for (int i = 0; i < count; i++) {
+        rows[i] = rowOf(slots.directGet(ordinalOf(segment, keyRows[i], at)));
+      }
+      return;
+    }
+    readHomes(segment, keyRows, at, count, rows);
+    findCandidates(count, rows);
+    for (int i = 0; i < count; i++) {
+      if (rows[i] >= 0 && !KEY.equal(segment, keyRows[i], at, entries, rows[i], 0)) {
+        rows[i] = rowOf(probe(segment, keyRows[i], at, tags[i]));
+      }
+    }
+  }
+
+  /**
+   * The first step of a batch: reads the home slot of every key, so that the cache misses overlap.
+   */
+  private void readHomes(MemorySegment segment, long[] keyRows, int at, int count, long[] homes) {
+    for (int i = 0; i < count; i++) {
+      int tag = TableSlots.tag(KEY.hash(segment, keyRows[i], at));
+      tags[i] = tag;
+      homes[i] = slots.openGet(slots.home(tag));
+    }
+  }
+
+  /**
+   * The second step: the rows of the first entries with the right tags; which are the keys' own but
+   * for a few.
+   */
+  private void findCandidates(int count, long[] homesToRows) {
+    for (int i = 0; i < count; i++) {
+      int tag = tags[i];
+      long slot = homesToRows[i];
+      long position = slots.home(tag);
+      while (slot != 0 && !TableSlots.hasTag(slot, tag)) {
+        position = slots.after(position);
+        slot = slots.openGet(position);
+      }
+      homesToRows[i] = rowOf(TableSlots.reference(slot));
+    }
+  }
+
+  @Override
+  public int findOrInsertAll(
+      MemorySegment segment, long[] keyRows, int at, int count, long[] rows) {
+    findAll(segment, keyRows, at, count, rows);
+    for (int i = 0; i < count; i++) {
+      if (rows[i] == ABSENT) {
+        rows[i] = findOrInsert(segment, keyRows[i], at);
+        if (rows[i] == FULL) {
+          return i;
+        }
+      }
+    }
+    return count;
+  }
+
+  @Override
+  @SuppressWarnings("unchecked") // the layout of the keys reads keys
+  public K key(long row) {
+    return (K) KEY.read(entries, row, 0);
+  }
+
+  @Override
+  public int payloadAt() {
+    return PAYLOAD_AT;
+  }
+
+  @Override
+  public int rowSize() {
+    return FIXED ? UNIT : -1;
+  }
+
+  @Override
+  public long next(long row) {
+    return FIXED ? row + UNIT : row + aligned(BODY + (long) KEY.variableSize(entries, row, 0));
+  }
+
+  @Override
+  public void snapshot(WritableByteChannel out) throws IOException {
+    new KeyedTableSnapshot(PAYLOAD_AT, PAYLOAD_SIZE, FIXED, size, end).write(entries, out);
+  }
+
+  @Override
+  public void restore(ReadableByteChannel in) throws IOException {
+    clear();
+    KeyedTableSnapshot snapshot =
+        KeyedTableSnapshot.readHeader(in, PAYLOAD_AT, PAYLOAD_SIZE, FIXED);
+    if (snapshot.bytes() + SPARE > entries.byteSize()) {
+      MemorySegment larger = account.region(snapshot.bytes() + SPARE);
+      account.free(entries);
+      entries = larger;
+    }
+    snapshot.readRows(in, entries);
+    size = snapshot.size();
+    end = snapshot.bytes();
+    relinkRestored();
+  }
+
+  private void relinkRestored() {
+    if (ORDINAL) {
+      for (long row = 0; row < end; row += UNIT) {
+        slots.widen(ordinalOf(entries, row, 0));
+      }
+    }
+    slots.remake(size, 0, account::region);
+    linkAll();
+  }
+
+  // Finding.
+
+  private static long rowOf(long reference) {
+    return reference == 0 ? ABSENT : (reference - 1) * UNIT;
+  }
+
+  private static long ordinalOf(MemorySegment segment, long row, int at) {
+    return KEY.prefix(segment, row, at) >>> UNINFORMATIVE_BITS;
+  }
+
+  private long ordinalOf(Object key) {
+    KEY.write(key, entries, end, 0, BODY);
+    return ordinalOf(entries, end, 0);
+  }
+
+  private long probe(Object key, int tag) {
+    for (long position = slots.home(tag); ; position = slots.after(position)) {
+      long slot = slots.openGet(position);
+      if (slot == 0) {
+        return 0;
+      }
+      long reference = TableSlots.reference(slot);
+      if (TableSlots.hasTag(slot, tag) && KEY.equal(key, entries, (reference - 1) * UNIT, 0)) {
+        return reference;
+      }
+    }
+  }
+
+  private long probe(MemorySegment segment, long row, int at, int tag) {
+    for (long position = slots.home(tag); ; position = slots.after(position)) {
+      long slot = slots.openGet(position);
+      if (slot == 0) {
+        return 0;
+      }
+      long reference = TableSlots.reference(slot);
+      if (TableSlots.hasTag(slot, tag)
+          && KEY.equal(segment, row, at, entries, (reference - 1) * UNIT, 0)) {
+        return reference;
+      }
+    }
+  }
+
+  // Inserting.
+
+  private long insert(Object key) {
+    long bytes = BODY + (long) KEY.variableSize(key);
+    if (!makeRoom(bytes)) {
+      return FULL;
+    }
+    KEY.write(key, entries, end, 0, BODY);
+    return commit(bytes);
+  }
+
+  private long insert(MemorySegment segment, long row, int at) {
+    long bytes = BODY + (long) KEY.variableSize(segment, row, at);
+    if (!makeRoom(bytes)) {
+      return FULL;
+    }
+    KEY.copy(segment, row, at, entries, end, 0, BODY);
+    return commit(bytes);
+  }
+
+  /** Makes an entry of the key that stands behind the last row. */
+  private long commit(long bytes) {
+    long row = end;
+    if (!admit(row)) {
+      return FULL;
+    }
+    if (PAYLOAD_SIZE > 0) {
+      entries.asSlice(row + PAYLOAD_AT, PAYLOAD_SIZE).fill((byte) 0);
+    }
+    link(row);
+    end = row + aligned(bytes);
+    size++;
+    return ~row;
+  }
+
+  private static long aligned(long bytes) {
+    return FIXED ? UNIT : (bytes + 7) & -8L;
+  }
+
+  private boolean makeRoom(long bytes) {
+    long needed = end + aligned(bytes) + SPARE;
+    return needed <= entries.byteSize() || growEntries(needed);
+  }
+
+  private boolean growEntries(long needed) {
+    if (size >= MAX_SIZE || needed - SPARE > MAX_BYTES) {
+      throw new IllegalStateException(
+          "a table holds at most %d keys in %d bytes, and that of %s has %d in %d: "
+                  .formatted(MAX_SIZE, MAX_BYTES, account.owner(), size, end)
+              + "raise the parallelism, so that every task has fewer keys");
+    }
+    long old = entries.byteSize();
+    MemorySegment larger = account.tryRegion(grown(needed, old));
+    if (larger == null) {
+      larger = account.tryRegion(grown(needed, old / 8));
+    }
+    if (larger == null) {
+      return false;
+    }
+    MemorySegment.copy(entries, 0, larger, 0, end);
+    account.free(entries);
+    entries = larger;
+    return true;
+  }
+
+  private long grown(long needed, long by) {
+    return Math.max(needed, Math.min(entries.byteSize() + by, MAX_BYTES + SPARE));
+  }
+
+  /** Makes sure of a slot for the row, whose key is written. */
+  private boolean admit(long row) {
+    if (!ORDINAL) {
+      return !slots.isLoaded(size) || slots.growOpen(size);
+    }
+    long ordinal = ordinalOf(entries, row, 0);
+    slots.widen(ordinal);
+    boolean fits = slots.isDirect() ? slots.directCovers(ordinal) : !slots.isLoaded(size);
+    return fits || relink(ordinal);
+  }
+
+  private boolean relink(long latestOrdinal) {
+    if (!slots.isDirect() && !slots.isDense(size + 1)) {
+      return slots.growOpen(size);
+    }
+    if (!slots.remake(size + 1, latestOrdinal, account::tryRegion)) {
+      return false;
+    }
+    linkAll();
+    return true;
+  }
+
+  private void linkAll() {
+    for (long row = 0; row < end; row = next(row)) {
+      link(row);
+    }
+  }
+
+  private void link(long row) {
+    if (ORDINAL && slots.isDirect()) {
+      slots.directPut(ordinalOf(entries, row, 0), referenceOf(row));
+    } else {
+      int tag = TableSlots.tag(KEY.hash(entries, row, 0));
+      slots.openPut(slots.vacant(tag), tag, referenceOf(row));
+    }
+  }
+
+  private static long referenceOf(long row) {
+    return row / UNIT + 1;
+  }
+}

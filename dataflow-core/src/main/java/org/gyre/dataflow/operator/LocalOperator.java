@@ -1,0 +1,150 @@
+package org.gyre.dataflow.operator;
+
+import java.util.List;
+import org.gyre.dataflow.exchange.Partitions;
+import org.gyre.dataflow.exchange.RowBuffer;
+import org.gyre.dataflow.memory.Account;
+import org.gyre.dataflow.type.Layout;
+import org.gyre.dataflow.type.Nullable;
+
+/**
+ * An operator of the local engine that is defined outside the core, such as message passing over an
+ * indexed graph.
+ *
+ * <p>The engine first materialises all inputs, then calls {@link #run} once on the coordinating
+ * thread, which may run tasks on all cores, and at last calls {@link Emitter#emit} in each task.
+ */
+public interface LocalOperator {
+
+  /**
+   * Does the work.
+   *
+   * @param run the inputs and what the engine offers
+   * @return hands out the results
+   * @throws Exception any failure; ends the job
+   */
+  Emitter run(Run run) throws Exception;
+
+  /** Hands the results of one run to the engine. */
+  interface Emitter extends AutoCloseable {
+
+    /**
+     * Hands on the results of one partition. The results of all partitions in order are the output
+     * in order.
+     *
+     * @param task the number of the partition, and memory
+     * @param out takes the results; the engine sends the end of input
+     * @throws Exception any failure; ends the job
+     */
+    void emit(TaskContext task, Stage<Object> out) throws Exception;
+
+    /**
+     * Returns what was kept for {@link #emit}; called once after all tasks, or at the end of the
+     * job.
+     */
+    @Override
+    void close();
+  }
+
+  /**
+   * A materialised input.
+   *
+   * @param rows its rows
+   * @param layout their layout; null if there are none and no layout is known
+   */
+  record Input(Partitions rows, @Nullable Layout<?> layout) {}
+
+  /** What the engine offers to an operator that runs. */
+  interface Run {
+
+    /**
+     * The inputs.
+     *
+     * @return as many as the operator was given, in that order; their rows may be released by
+     *     reading
+     */
+    List<Input> inputs();
+
+    /**
+     * The number of tasks.
+     *
+     * @return at least 1
+     */
+    int parallelism();
+
+    /**
+     * Runs one task per core and waits for all.
+     *
+     * @param body is called once in each task, concurrently
+     * @throws Exception the first failure of a task; the others have ended
+     */
+    void parallel(Body body) throws Exception;
+
+    /**
+     * Opens an account that is closed at the end of the job unless it is closed before.
+     *
+     * @param owner what the memory is for, as it should be named in errors
+     * @param pages how many pages must be there in any case
+     * @return the account
+     */
+    Account open(String owner, int pages);
+
+    /**
+     * Opens a buffer that is closed at the end of the job unless it is closed before.
+     *
+     * @param owner what the memory is for, as it should be named in errors
+     * @param fixedRowSize the size of every row, at least 1; or -1 if each has its own
+     * @return the buffer, open for writing
+     */
+    RowBuffer buffer(String owner, int fixedRowSize);
+
+    /**
+     * The time since the job began.
+     *
+     * @return in seconds
+     */
+    double elapsedSeconds();
+
+    /**
+     * Reports a number that shows up in the job result.
+     *
+     * @param name its name
+     * @param value the number
+     */
+    void metric(String name, double value);
+
+    /**
+     * Reports the end of a superstep to the observer.
+     *
+     * @param superstep its number, from 1
+     */
+    void superstep(int superstep);
+
+    /**
+     * Reports the beginning of a phase to the observer.
+     *
+     * @param phase what begins
+     */
+    void phase(String phase);
+
+    /**
+     * Returns if the job goes on.
+     *
+     * @throws java.util.concurrent.CancellationException if it does not
+     */
+    void checkCancelled();
+  }
+
+  /** The body of a parallel task. */
+  @FunctionalInterface
+  interface Body {
+
+    /**
+     * Does the share of one task.
+     *
+     * @param task its number, and memory
+     * @throws Exception any failure; ends the job
+     */
+    void run(TaskContext task) throws Exception;
+  }
+}

@@ -1,0 +1,37 @@
+package org.gyre.dataflow.operator;
+
+import java.lang.invoke.MethodHandles;
+import org.gyre.dataflow.function.MapFunction;
+
+/** Hands on what a function makes of each value. */
+final class MapStage extends Stage<Object> {
+
+  private static final MapFunction<Object, Object> FUNCTION =
+      Kernel.constant(MethodHandles.lookup(), 0);
+  private static final String OPERATOR = Kernel.constant(MethodHandles.lookup(), 1);
+
+  private final Stage<Object> next;
+
+  MapStage(Stage<Object> next) {
+    this.next = next;
+  }
+
+  @Override
+  public void accept(Object value) throws Exception {
+    Object result;
+    try {
+      result = FUNCTION.map(value);
+    } catch (Exception e) {
+      throw OperatorException.of(OPERATOR, value, e);
+    }
+    if (result == null) {
+      throw OperatorException.nullResult(OPERATOR, value);
+    }
+    next.accept(result);
+  }
+
+  @Override
+  public void signal(Signal signal) throws Exception {
+    next.signal(signal);
+  }
+}

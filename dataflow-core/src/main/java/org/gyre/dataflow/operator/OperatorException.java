@@ -1,0 +1,63 @@
+package org.gyre.dataflow.operator;
+
+import java.util.concurrent.CancellationException;
+import org.gyre.dataflow.memory.InsufficientMemoryException;
+
+/**
+ * A user function failed, or returned what it must not. The message names the operator and the
+ * value at hand.
+ */
+public final class OperatorException extends RuntimeException {
+
+  private static final long serialVersionUID = 1;
+
+  private static final int SHOWN = 200;
+
+  private OperatorException(String message, Throwable cause) {
+    super(message, cause);
+  }
+
+  /**
+   * Tells a failure of the function from one that only came through it, from stages that it called.
+   *
+   * @param operator the operator and its place
+   * @param value the value the function was called with
+   * @param failure what it threw
+   * @return the exception to throw
+   */
+  static RuntimeException of(String operator, Object value, Exception failure) {
+    return switch (failure) {
+      case OperatorException inner -> inner;
+      case CancellationException cancelled -> cancelled;
+      case InsufficientMemoryException memory -> memory;
+      case StageException inner -> inner;
+      default ->
+          new OperatorException(
+              operator + " failed on value " + show(value) + ": " + describe(failure), failure);
+    };
+  }
+
+  static OperatorException nullResult(String operator, Object value) {
+    return new OperatorException(
+        operator
+            + " returned null for value "
+            + show(value)
+            + "; return a value, or filter such values out (flatMap can do both)",
+        null);
+  }
+
+  private static String describe(Exception failure) {
+    String name = failure.getClass().getSimpleName();
+    return failure.getMessage() == null ? name : name + ": " + failure.getMessage();
+  }
+
+  private static String show(Object value) {
+    String text;
+    try {
+      text = String.valueOf(value);
+    } catch (RuntimeException e) {
+      text = "of " + value.getClass().getName() + " (whose toString fails: " + e + ")";
+    }
+    return text.length() <= SHOWN ? text : text.substring(0, SHOWN) + "…";
+  }
+}

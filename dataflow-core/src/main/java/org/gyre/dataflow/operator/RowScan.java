@@ -1,0 +1,96 @@
+package org.gyre.dataflow.operator;
+
+import java.io.IOException;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.lang.invoke.MethodHandles;
+import java.util.List;
+import org.gyre.dataflow.exchange.RowBuffer;
+import org.gyre.dataflow.type.Layout;
+
+/** Reads rows back into values: the head of a chain behind an exchange. */
+public abstract class RowScan {
+
+  /** For the kernel below. */
+  RowScan() {}
+
+  /**
+   * Hands the values of all rows of a page to the next stage.
+   *
+   * @param segment the page
+   * @param start the offset of the first row
+   * @param end the offset after the last
+   * @throws Exception if a stage fails
+   */
+  abstract void page(MemorySegment segment, long start, long end) throws Exception;
+
+  /**
+   * Hands the values of all rows to the next stage.
+   *
+   * @param buffers the rows, in order
+   * @param release whether nobody reads them after this
+   * @param task is asked for cancellation once a page
+   * @throws Exception if reading or a stage fails
+   */
+  public final void scan(List<RowBuffer> buffers, boolean release, TaskContext task)
+      throws Exception {
+    for (RowBuffer buffer : buffers) {
+      try (RowBuffer.Reader reader = buffer.read(release)) {
+        while (nextPage(reader)) {
+          task.checkCancelled();
+          page(reader.segment(), reader.start(), reader.end());
+        }
+      }
+    }
+  }
+
+  private static boolean nextPage(RowBuffer.Reader reader) {
+    try {
+      return reader.nextPage();
+    } catch (IOException e) {
+      throw new StageException("exchange", e);
+    }
+  }
+
+  /** The kernel for rows of one size. */
+  static final class Fixed extends RowScan {
+
+    private static final Layout<Object> LAYOUT = Kernel.constant(MethodHandles.lookup(), 0);
+    private static final Integer SIZE = Kernel.constant(MethodHandles.lookup(), 1);
+
+    private final Stage<Object> next;
+
+    Fixed(Stage<Object> next) {
+      this.next = next;
+    }
+
+    @Override
+    void page(MemorySegment segment, long start, long end) throws Exception {
+      for (long row = start; row < end; row += SIZE) {
+        next.accept(LAYOUT.read(segment, row, 0));
+      }
+    }
+  }
+
+  /** The kernel for rows that have their length before them. */
+  static final class Variable extends RowScan {
+
+    private static final Layout<Object> LAYOUT = Kernel.constant(MethodHandles.lookup(), 0);
+
+    private final Stage<Object> next;
+
+    Variable(Stage<Object> next) {
+      this.next = next;
+    }
+
+    @Override
+    void page(MemorySegment segment, long start, long end) throws Exception {
+      long at = start;
+      while (at < end) {
+        int length = segment.get(ValueLayout.JAVA_INT_UNALIGNED, at);
+        next.accept(LAYOUT.read(segment, at + Integer.BYTES, 0));
+        at += Integer.BYTES + (long) length;
+      }
+    }
+  }
+}

@@ -1,0 +1,45 @@
+package org.gyre.dataflow.operator;
+
+import java.lang.invoke.MethodHandles;
+import org.gyre.dataflow.format.InputFormat;
+import org.gyre.dataflow.format.InputFormat.ReadContext;
+import org.gyre.dataflow.format.InputFormat.Split;
+import org.gyre.dataflow.function.Collector;
+
+/** Hands on what a format reads: the head of a chain, driven by {@link #read}. */
+public abstract class ScanStage implements Collector<Object> {
+
+  /** For the kernel below. */
+  ScanStage() {}
+
+  /**
+   * Reads one split into the next stage.
+   *
+   * @param split the split
+   * @param context memory and progress
+   * @throws Exception if reading or a stage behind fails
+   */
+  public abstract void read(Split split, ReadContext context) throws Exception;
+
+  /** The kernel. */
+  static final class Scan extends ScanStage {
+
+    private static final InputFormat<Object> FORMAT = Kernel.constant(MethodHandles.lookup(), 0);
+
+    private final Stage<Object> next;
+
+    Scan(Stage<Object> next) {
+      this.next = next;
+    }
+
+    @Override
+    public void read(Split split, ReadContext context) throws Exception {
+      FORMAT.read(split, this, context);
+    }
+
+    @Override
+    public void collect(Object value) throws Exception {
+      next.accept(value);
+    }
+  }
+}

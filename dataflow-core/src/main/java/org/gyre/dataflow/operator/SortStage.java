@@ -1,0 +1,55 @@
+package org.gyre.dataflow.operator;
+
+import java.lang.invoke.MethodHandles;
+import org.gyre.dataflow.function.KeyFunction;
+import org.gyre.dataflow.memory.Account;
+import org.gyre.dataflow.type.Layout;
+import org.gyre.dataflow.type.Tuple2;
+
+/** Keeps the values of a partition until its end and hands them on in the order of their keys. */
+final class SortStage extends Stage<Object> {
+
+  /**
+   * The layout of the rows: of the values, or of pairs of key and value where the key is computed.
+   */
+  private static final Layout<Object> LAYOUT = Kernel.constant(MethodHandles.lookup(), 0);
+
+  private static final String OPERATOR = Kernel.constant(MethodHandles.lookup(), 1);
+  private static final KeyFunction<Object, Object> KEY = Kernel.constant(MethodHandles.lookup(), 2);
+  private static final Boolean PAIRS = Kernel.constant(MethodHandles.lookup(), 3);
+  private static final Kernel<RowSorter> SORTERS = Kernel.constant(MethodHandles.lookup(), 4);
+
+  private final Stage<Object> next;
+  private final Account account;
+  private final RowSorter sorter;
+
+  SortStage(TaskContext task, Stage<Object> next) {
+    this.next = next;
+    this.account = task.open(OPERATOR, RowSorter.MIN_PAGES);
+    this.sorter = SORTERS.create(account, task.spillFolder(), (Runnable) task::checkCancelled);
+  }
+
+  @Override
+  public void accept(Object value) {
+    Object row = PAIRS ? Tuple2.of(Keys.of(KEY, OPERATOR, value), value) : value;
+    SortRows.add(LAYOUT, OPERATOR, row, sorter);
+  }
+
+  @Override
+  public void signal(Signal signal) throws Exception {
+    if (signal instanceof Signal.EndOfInput) {
+      emit();
+      sorter.close();
+      account.close();
+    }
+    next.signal(signal);
+  }
+
+  private void emit() throws Exception {
+    RowCursor cursor = SortRows.sort(sorter, OPERATOR);
+    while (SortRows.next(cursor, OPERATOR)) {
+      Object row = LAYOUT.read(cursor.segment(), cursor.row(), 0);
+      next.accept(PAIRS ? ((Tuple2<?, ?>) row).f1() : row);
+    }
+  }
+}

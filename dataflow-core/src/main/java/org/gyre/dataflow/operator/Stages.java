@@ -1,0 +1,305 @@
+package org.gyre.dataflow.operator;
+
+import java.io.IOException;
+import java.lang.foreign.MemorySegment;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.MethodHandles.Lookup;
+import java.util.List;
+import java.util.concurrent.atomic.LongAdder;
+import java.util.function.Function;
+import org.gyre.dataflow.exchange.PageQueue;
+import org.gyre.dataflow.exchange.Partitions;
+import org.gyre.dataflow.exchange.RowBuffer;
+import org.gyre.dataflow.format.InputFormat;
+import org.gyre.dataflow.format.OutputFormat;
+import org.gyre.dataflow.function.Aggregate;
+import org.gyre.dataflow.function.FilterFunction;
+import org.gyre.dataflow.function.FlatMapFunction;
+import org.gyre.dataflow.function.GroupReduceFunction;
+import org.gyre.dataflow.function.JoinFunction;
+import org.gyre.dataflow.function.KeyFunction;
+import org.gyre.dataflow.function.MapFunction;
+import org.gyre.dataflow.function.MapPartitionFunction;
+import org.gyre.dataflow.function.ReduceFunction;
+import org.gyre.dataflow.type.Layout;
+import org.gyre.dataflow.type.Layouts;
+import org.gyre.dataflow.type.Nullable;
+import org.gyre.dataflow.type.Tuple2;
+
+/**
+ * The catalogue of kernels: each method loads a private copy for one use. {@code operator} names
+ * the use in errors.
+ */
+public final class Stages {
+
+  private static final Lookup HERE = MethodHandles.lookup();
+
+  private Stages() {}
+
+  @SuppressWarnings("unchecked") // kernels take and give objects
+  private static Kernel<Stage<Object>> stage(
+      Class<? extends Stage<Object>> template, Object... constants) {
+    return Kernel.copy(HERE, (Class<Stage<Object>>) template, constants);
+  }
+
+  /** Reads a format; created with the next stage. */
+  public static Kernel<ScanStage> scan(InputFormat<?> format) {
+    return Kernel.copy(HERE, ScanStage.Scan.class, format);
+  }
+
+  /** Reads rows back; created with the next stage. */
+  public static Kernel<RowScan> rowScan(Layout<Object> layout) {
+    return layout.isFixedSize()
+        ? Kernel.copy(HERE, RowScan.Fixed.class, layout, Rows.fixedSize(layout))
+        : Kernel.copy(HERE, RowScan.Variable.class, layout);
+  }
+
+  /** Maps; created with the next stage. */
+  public static Kernel<Stage<Object>> map(MapFunction<?, ?> function, String operator) {
+    return stage(MapStage.class, function, operator);
+  }
+
+  /** Maps to any number of values; created with the next stage. */
+  public static Kernel<Stage<Object>> flatMap(FlatMapFunction<?, ?> function, String operator) {
+    return stage(FlatMapStage.class, function, operator);
+  }
+
+  /** Filters; created with the next stage. */
+  public static Kernel<Stage<Object>> filter(FilterFunction<?> function, String operator) {
+    return stage(FilterStage.class, function, operator);
+  }
+
+  /** Lets the first values pass; created with the next stage. */
+  public static Kernel<Stage<Object>> limit(long count) {
+    return stage(LimitStage.class, count);
+  }
+
+  /** Keeps the end of input back; created with the next stage. */
+  public static Kernel<Stage<Object>> gate() {
+    return stage(GateStage.class);
+  }
+
+  /** Drops all values; created with the next stage. */
+  public static Kernel<Stage<Object>> drop() {
+    return stage(DropStage.class);
+  }
+
+  /** Counts values. */
+  public static Stage<Object> count(LongAdder total) {
+    return new CountStage(total);
+  }
+
+  /** Keeps values as objects. */
+  public static Stage<Object> collect(List<Object> values) {
+    return new CollectStage(values);
+  }
+
+  /** Writes values to an output; created with a partition of it. */
+  public static Kernel<Stage<Object>> write(String operator) {
+    return stage(WriteStage.class, operator);
+  }
+
+  /** Writes one partition. */
+  @SuppressWarnings("unchecked") // an output takes the values of its input
+  public static Stage<Object> write(
+      Kernel<Stage<Object>> kernel, OutputFormat.Output<?> output, int index) throws IOException {
+    return kernel.create(((OutputFormat.Output<Object>) output).partition(index));
+  }
+
+  /** Reduces; created with nothing. */
+  public static Kernel<ReduceStage> reduce(ReduceFunction<?> function, String operator) {
+    return Kernel.copy(HERE, ReduceStage.Reduce.class, function, operator);
+  }
+
+  /** Summarises; created with the memory of the accumulator, a {@link MemorySegment}. */
+  public static Kernel<SummaryStage> fold(Aggregate<?, ?> aggregate, String operator) {
+    return Kernel.copy(HERE, SummaryStage.Fold.class, aggregate, operator);
+  }
+
+  /** Writes rows; created with one {@link RowBuffer}. */
+  public static Kernel<Stage<Object>> writeRows(Layout<?> layout, String operator) {
+    return stage(WriteRows.class, layout, operator);
+  }
+
+  /** Writes rows to a queue; created with a {@link PageQueue}. */
+  public static Kernel<Stage<Object>> writeQueue(Layout<?> layout, String operator) {
+    return stage(WriteQueue.class, layout, operator);
+  }
+
+  /** Reads the rows of one page of a queue. */
+  public static void scan(RowScan scan, PageQueue.Filled filled) throws Exception {
+    scan.page(filled.page(), 0, filled.end());
+  }
+
+  /**
+   * Sorts; created with the task and the next stage.
+   *
+   * @param rows the layout of the values
+   * @param keyAt the offset of the key in a value, or -1 if it is computed
+   */
+  public static Kernel<Stage<Object>> sort(
+      Layout<Object> rows,
+      KeyFunction<?, ?> key,
+      Layout<Object> keyLayout,
+      int keyAt,
+      RowSorter.Direction direction,
+      String operator) {
+    boolean pairs = keyAt < 0;
+    Layout<?> layout = pairs ? pairs(keyLayout, rows) : rows;
+    Kernel<RowSorter> sorters =
+        RowSorter.kernel(Rows.fixedSize(layout), keyLayout, Math.max(0, keyAt), direction);
+    return stage(SortStage.class, layout, operator, key, pairs, sorters);
+  }
+
+  /**
+   * Sorts by the key and hands each group to a function; created with the task and the next stage.
+   *
+   * @param rows the layout of the values
+   * @param keyAt the offset of the key in a value, or -1 if it is computed
+   */
+  public static Kernel<Stage<Object>> sortGroup(
+      Layout<Object> rows,
+      KeyFunction<?, ?> key,
+      Layout<Object> keyLayout,
+      int keyAt,
+      GroupReduceFunction<?, ?, ?> function,
+      String operator) {
+    boolean pairs = keyAt < 0;
+    int place = Math.max(0, keyAt);
+    Layout<?> layout = pairs ? pairs(keyLayout, rows) : rows;
+    Kernel<RowSorter> sorters =
+        RowSorter.kernel(Rows.fixedSize(layout), keyLayout, place, RowSorter.Direction.ASCENDING);
+    return stage(
+        SortGroupStage.class, layout, operator, key, pairs, sorters, keyLayout, place, function);
+  }
+
+  /** Rows of a computed key and its value: the key comes first. */
+  private static Layout<?> pairs(Layout<Object> key, Layout<Object> value) {
+    return Layouts.ofRecord(Tuple2.class, List.of(key, value));
+  }
+
+  /** Keeps one value of each group. */
+  public static GroupReduceFunction<Object, Object, Object> firstOfGroups() {
+    return (key, values, out) -> out.collect(values.next());
+  }
+
+  /** A reduce function as one over groups. */
+  @SuppressWarnings("unchecked") // in the engine all values are objects
+  public static GroupReduceFunction<Object, Object, Object> reduceGroups(
+      ReduceFunction<?> function, String operator) {
+    ReduceFunction<Object> reduce = (ReduceFunction<Object>) function;
+    return (key, values, out) -> {
+      Object reduced = values.next();
+      while (values.hasNext()) {
+        reduced = Reductions.combine(reduce, operator, reduced, values.next());
+      }
+      out.collect(reduced);
+    };
+  }
+
+  /** Hands whole partitions to a function; created with the task and the next stage. */
+  public static Kernel<Stage<Object>> mapPartition(
+      Layout<?> layout, MapPartitionFunction<?, ?> function, String operator) {
+    return stage(MapPartitionStage.class, layout, function, operator);
+  }
+
+  /** Hands an empty partition to a function. */
+  public static Stage<Object> emptyPartition(
+      MapPartitionFunction<?, ?> function, String operator, Stage<Object> next) {
+    return stage(MapPartitionStage.class, null, function, operator).create(null, next);
+  }
+
+  /** Writes rows to all partitions in turn; created with an array of {@link RowBuffer}. */
+  public static Kernel<Stage<Object>> rebalance(Layout<?> layout, String operator) {
+    return stage(Rebalance.class, layout, operator);
+  }
+
+  /** Writes rows to the partitions of their keys; created with an array of {@link RowBuffer}. */
+  public static Kernel<Stage<Object>> hashPartition(
+      Layout<?> layout, KeyFunction<?, ?> key, Layout<?> keyLayout, String operator) {
+    return stage(HashPartition.class, layout, operator, key, keyLayout);
+  }
+
+  /** Builds the tables of a join. */
+  public static HashJoin.Builder<Object> joinBuilder(
+      Layout<Object> layout,
+      KeyFunction<?, ?> key,
+      Layout<Object> keyLayout,
+      int keyAt,
+      String operator) {
+    Kernel<HashJoin.Builder<Object>> kernel =
+        Kernel.copy(
+            HERE,
+            HashJoin.Build.class,
+            layout,
+            key,
+            keyLayout,
+            keyAt,
+            operator,
+            KeyedTable.kernel(keyLayout, Long.BYTES));
+    return kernel.create();
+  }
+
+  /**
+   * Probes the tables of a join; created with {@link HashJoin.Built}, the task, and the next stage.
+   */
+  public static Kernel<Stage<Object>> joinProbe(
+      Layout<Object> buildLayout,
+      KeyFunction<?, ?> key,
+      Layout<Object> keyLayout,
+      JoinFunction<?, ?, ?> function,
+      boolean buildsLeft,
+      String operator,
+      Layout<Object> probeLayout) {
+    return stage(
+        HashJoin.Probe.class,
+        buildLayout,
+        key,
+        keyLayout,
+        function,
+        buildsLeft,
+        operator,
+        probeLayout);
+  }
+
+  /**
+   * A stage that is made when the first value comes.
+   *
+   * @param open makes it
+   * @param whenEmpty takes the signals if no value comes; null if nobody needs them
+   */
+  public static Stage<Object> onFirstValue(
+      Function<Object, Stage<Object>> open, @Nullable Stage<Object> whenEmpty) {
+    return stage(FirstValue.class).create(open, whenEmpty);
+  }
+
+  /** A reduce function as an aggregate; the layout is of fixed size. */
+  @SuppressWarnings("unchecked") // in the engine all values are objects
+  public static Aggregate<?, ?> reduceAggregate(Layout<Object> layout, ReduceFunction<?> function) {
+    return new ReduceAggregate<>(layout, (ReduceFunction<Object>) function);
+  }
+
+  /** The aggregate that keeps nothing. */
+  public static Aggregate<?, ?> noAggregate() {
+    return new NoAggregate();
+  }
+
+  /** The size of a row of a layout: bytes, or -1 if rows differ. */
+  public static int rowSize(Layout<?> layout) {
+    return Rows.fixedSize(layout);
+  }
+
+  /** The first value of an exchange that has any. */
+  public static Object firstValue(Partitions rows, Layout<Object> layout) throws IOException {
+    for (int partition = 0; partition < rows.count(); partition++) {
+      for (RowBuffer buffer : rows.partition(partition)) {
+        try (var cursor = buffer.cursor(false)) {
+          if (cursor.next()) {
+            return layout.read(cursor.segment(), cursor.row(), 0);
+          }
+        }
+      }
+    }
+    throw new IllegalStateException("the exchange has no rows");
+  }
+}

@@ -1,0 +1,26 @@
+package org.gyre.dataflow.optimizer;
+
+import java.util.List;
+import org.gyre.dataflow.physical.PhysicalPlan;
+import org.gyre.dataflow.physical.Step;
+
+/**
+ * Spreads what one task must read alone (a compressed file) over all tasks while it is being read,
+ * when work on it follows.
+ */
+final class PipeNarrowScans {
+
+  private PipeNarrowScans() {}
+
+  static PhysicalPlan apply(PhysicalPlan plan) {
+    return plan.rewrite(PipeNarrowScans::rewrite);
+  }
+
+  private static Step<?> rewrite(Step<?> step) {
+    return step instanceof Step.Transform<?, ?> transform
+            && transform.input() instanceof Step.Scan<?> scan
+            && !scan.node().format().isSplittable()
+        ? transform.withInputs(List.of(new Step.Pipe<>(scan.node(), scan)))
+        : step;
+  }
+}

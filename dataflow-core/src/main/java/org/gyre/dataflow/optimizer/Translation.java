@@ -1,0 +1,109 @@
+package org.gyre.dataflow.optimizer;
+
+import java.util.IdentityHashMap;
+import java.util.Map;
+import org.gyre.dataflow.physical.PhysicalPlan;
+import org.gyre.dataflow.physical.Shipping;
+import org.gyre.dataflow.physical.Step;
+import org.gyre.dataflow.physical.Step.Phase;
+import org.gyre.dataflow.plan.Key;
+import org.gyre.dataflow.plan.Node;
+import org.gyre.dataflow.plan.Plan;
+
+/**
+ * Gives every node its plainest correct strategy: with each exchange and sort that any input could
+ * make necessary.
+ */
+final class Translation {
+
+  private final Map<Node<?>, Step<?>> done = new IdentityHashMap<>();
+
+  PhysicalPlan translate(Plan plan) {
+    return new PhysicalPlan(plan.sinks().stream().<Step<?>>map(this::step).toList());
+  }
+
+  @SuppressWarnings("unchecked") // a node and its step deliver the same type
+  private <T> Step<T> step(Node<T> node) {
+    Step<?> known = done.get(node);
+    if (known == null) {
+      known = translate(node);
+      done.put(node, known);
+    }
+    return (Step<T>) known;
+  }
+
+  private <T> Step<?> translate(Node<T> node) {
+    return switch (node) {
+      case Node.Read<T> read -> new Step.Scan<>(read);
+      case Node.Map<?, T> map -> new Step.Transform<>(map, step(map.input()));
+      case Node.FlatMap<?, T> flatMap -> new Step.Transform<>(flatMap, step(flatMap.input()));
+      case Node.Filter<T> filter -> new Step.Transform<>(filter, step(filter.input()));
+      case Node.MapPartition<?, T> whole -> new Step.Transform<>(whole, step(whole.input()));
+      case Node.Union<T> union ->
+          new Step.Concat<>(union, union.members().stream().<Step<?>>map(this::step).toList());
+      case Node.Reduce<T> reduce -> new Step.Fold<>(reduce, step(reduce.input()));
+      case Node.Summary<?, T> summary -> new Step.Fold<>(summary, step(summary.input()));
+      case Node.GroupReduce<?, T> group -> groupReduce(group);
+      case Node.GroupSummary<?, ?, ?> group -> hashGroup(group, group.input(), group.key());
+      case Node.GroupApply<?, ?, T> group -> sortGroup(group, group.input(), group.key());
+      case Node.Distinct<?, T> distinct -> distinct(distinct);
+      case Node.Join<?, ?, ?, T> join -> join(join);
+      case Node.SortPartition<?, T> sort -> new Step.Sort<>(sort, step(sort.input()));
+      case Node.First<T> first -> new Step.Limit<>(first, step(first.input()));
+      case Node.Iterate<T> loop ->
+          new Step.Loop<>(
+              loop,
+              step(loop.initial()),
+              step(loop.result()),
+              loop.remaining() == null ? null : step(loop.remaining()));
+      case Node.Current<T> current -> new Step.LoopInput<>(current);
+      case Node.Extension<T> extension ->
+          new Step.Custom<>(
+              extension, extension.inputs().stream().<Step<?>>map(this::step).toList());
+      case Node.Write<T> write -> new Step.Output<>(write, step(write.input()));
+      case Node.Collect<T> collect -> new Step.Output<>(collect, step(collect.input()));
+    };
+  }
+
+  private <T> Step<T> byHash(Node<?> node, Node<T> input, Key<?, ?> key) {
+    return new Step.Exchange<>(node, step(input), new Shipping.Hash(key));
+  }
+
+  private <T> Step<T> hashGroup(Node<T> node, Node<?> input, Key<?, ?> key) {
+    return new Step.HashGroup<>(node, byHash(node, input, key), key, Phase.WHOLE);
+  }
+
+  /**
+   * Accumulators in a hash table have a fixed size; values of no fixed or yet unknown size are
+   * grouped by sorting.
+   */
+  private <T> Step<T> groupReduce(Node.GroupReduce<?, T> group) {
+    return hasFixedSize(group)
+        ? hashGroup(group, group.input(), group.key())
+        : sortGroup(group, group.input(), group.key());
+  }
+
+  private <T> Step<T> sortGroup(Node<T> node, Node<?> input, Key<?, ?> key) {
+    return new Step.SortGroup<>(node, byHash(node, input, key), key);
+  }
+
+  private <T> Step<T> distinct(Node.Distinct<?, T> distinct) {
+    return distinct.key() instanceof Key.Whole<?> || hasFixedSize(distinct)
+        ? hashGroup(distinct, distinct.input(), distinct.key())
+        : sortGroup(distinct, distinct.input(), distinct.key());
+  }
+
+  private static boolean hasFixedSize(Node<?> node) {
+    var layout = node.layout();
+    return layout != null && layout.isFixedSize();
+  }
+
+  private <T> Step<T> join(Node.Join<?, ?, ?, T> join) {
+    boolean buildsLeft = Sizes.isSmaller(join.left(), join.right());
+    Node<?> build = buildsLeft ? join.left() : join.right();
+    Node<?> probe = buildsLeft ? join.right() : join.left();
+    Key<?, ?> key = buildsLeft ? join.leftKey() : join.rightKey();
+    Step<?> table = new Step.BuildTable<>(join, byHash(join, build, key), key);
+    return new Step.HashJoin<>(join, step(probe), table, buildsLeft);
+  }
+}

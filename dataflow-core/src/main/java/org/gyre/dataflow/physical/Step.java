@@ -1,0 +1,474 @@
+package org.gyre.dataflow.physical;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import org.gyre.dataflow.plan.Key;
+import org.gyre.dataflow.plan.Node;
+import org.gyre.dataflow.plan.SortOrder;
+import org.gyre.dataflow.type.Nullable;
+
+/**
+ * One step of a physical plan: a node, or a part of one, with the strategy chosen for it. Steps are
+ * compared by identity, and each delivers its values in as many partitions as the job has tasks.
+ *
+ * @param <T> the type of the values it delivers
+ */
+public sealed interface Step<T> {
+
+  /**
+   * The node it is for.
+   *
+   * @return the node
+   */
+  Node<?> node();
+
+  /**
+   * The steps it reads.
+   *
+   * @return the inputs in order
+   */
+  List<Step<?>> inputs();
+
+  /**
+   * The same step reading other steps.
+   *
+   * @param inputs as many as {@link #inputs} has, of the same types
+   * @return a copy
+   */
+  Step<T> withInputs(List<Step<?>> inputs);
+
+  /**
+   * What is known of the values it delivers.
+   *
+   * @return the properties
+   */
+  Properties properties();
+
+  /**
+   * The strategy in a few words, for {@code explain()}.
+   *
+   * @return the text
+   */
+  String strategy();
+
+  @SuppressWarnings("unchecked") // passes keep the types of inputs
+  private static <T> Step<T> cast(Step<?> step) {
+    return (Step<T>) step;
+  }
+
+  /** Reads the outside. */
+  record Scan<T>(Node.Read<T> node) implements Step<T> {
+    @Override
+    public List<Step<?>> inputs() {
+      return List.of();
+    }
+
+    @Override
+    public Step<T> withInputs(List<Step<?>> inputs) {
+      return this;
+    }
+
+    @Override
+    public Properties properties() {
+      return Properties.NONE;
+    }
+
+    @Override
+    public String strategy() {
+      return "scan " + node.format().describe();
+    }
+  }
+
+  /** Map, flatMap, filter, mapPartition: fused into the loop of what it reads. */
+  record Transform<S, T>(Node<T> node, Step<S> input) implements Step<T> {
+    @Override
+    public List<Step<?>> inputs() {
+      return List.of(input);
+    }
+
+    @Override
+    public Step<T> withInputs(List<Step<?>> inputs) {
+      return new Transform<S, T>(node, cast(inputs.get(0)));
+    }
+
+    @Override
+    public Properties properties() {
+      if (node instanceof Node.Filter<?>) {
+        return input.properties();
+      }
+      return input.properties().single() ? Properties.SINGLE : Properties.NONE;
+    }
+
+    @Override
+    public String strategy() {
+      return node instanceof Node.MapPartition<?, ?> ? "whole partition" : "fused";
+    }
+  }
+
+  /** The values of all inputs, one input after the other. */
+  record Concat<T>(Node.Union<T> node, List<Step<?>> inputs) implements Step<T> {
+    @Override
+    public Step<T> withInputs(List<Step<?>> replaced) {
+      return new Concat<>(node, replaced);
+    }
+
+    @Override
+    public Properties properties() {
+      return inputs.stream().allMatch(input -> input.properties().single())
+          ? Properties.SINGLE
+          : Properties.NONE;
+    }
+
+    @Override
+    public String strategy() {
+      return "one after the other";
+    }
+  }
+
+  /** Sends values to the partitions they belong to; blocking: all is written before any is read. */
+  record Exchange<T>(Node<?> node, Step<T> input, Shipping shipping) implements Step<T> {
+    @Override
+    public List<Step<?>> inputs() {
+      return List.of(input);
+    }
+
+    @Override
+    public Step<T> withInputs(List<Step<?>> inputs) {
+      return new Exchange<T>(node, cast(inputs.get(0)), shipping);
+    }
+
+    @Override
+    public Properties properties() {
+      return switch (shipping) {
+        case Shipping.Forward _ -> input.properties();
+        case Shipping.Hash(Key<?, ?> key) -> Properties.partitioned(key);
+        case Shipping.Rebalance _ -> Properties.NONE;
+        case Shipping.Gather _ -> Properties.SINGLE;
+      };
+    }
+
+    @Override
+    public String strategy() {
+      return "exchange, blocking, " + shipping;
+    }
+  }
+
+  /** Sends values through bounded queues to tasks that process them meanwhile. */
+  record Pipe<T>(Node<?> node, Step<T> input) implements Step<T> {
+    @Override
+    public List<Step<?>> inputs() {
+      return List.of(input);
+    }
+
+    @Override
+    public Step<T> withInputs(List<Step<?>> inputs) {
+      return new Pipe<T>(node, cast(inputs.get(0)));
+    }
+
+    @Override
+    public Properties properties() {
+      return Properties.NONE;
+    }
+
+    @Override
+    public String strategy() {
+      return "exchange, pipelined, rebalance";
+    }
+  }
+
+  /** Which part of a hash aggregation a step does. */
+  enum Phase {
+    /** All of it, on input that has each key in one partition. */
+    WHOLE,
+    /** Summarises what one task sees, to send less. */
+    COMBINE,
+    /** Merges what the combiners sent. */
+    MERGE
+  }
+
+  /** Groups by a hash table: groupBy with reduce or aggregate, and distinct. */
+  record HashGroup<T>(Node<T> node, Step<?> input, Key<?, ?> key, Phase phase) implements Step<T> {
+    @Override
+    public List<Step<?>> inputs() {
+      return List.of(input);
+    }
+
+    @Override
+    public Step<T> withInputs(List<Step<?>> inputs) {
+      return new HashGroup<>(node, inputs.get(0), key, phase);
+    }
+
+    @Override
+    public Properties properties() {
+      return phase == Phase.COMBINE || node instanceof Node.GroupSummary<?, ?, ?>
+          ? Properties.NONE
+          : Properties.partitioned(key);
+    }
+
+    @Override
+    public String strategy() {
+      return "hash " + phase.name().toLowerCase(Locale.ROOT) + " by " + key;
+    }
+  }
+
+  /**
+   * Groups by sorting: for functions that want all values of a group, and values of no fixed size.
+   */
+  record SortGroup<T>(Node<T> node, Step<?> input, Key<?, ?> key) implements Step<T> {
+    @Override
+    public List<Step<?>> inputs() {
+      return List.of(input);
+    }
+
+    @Override
+    public Step<T> withInputs(List<Step<?>> inputs) {
+      return new SortGroup<>(node, inputs.get(0), key);
+    }
+
+    @Override
+    public Properties properties() {
+      return node instanceof Node.GroupReduce<?, ?>
+          ? Properties.partitioned(key).sorted(key, SortOrder.ASCENDING)
+          : Properties.NONE;
+    }
+
+    @Override
+    public String strategy() {
+      return "sort by " + key + ", then group by group";
+    }
+  }
+
+  /** Sorts each partition. */
+  record Sort<T>(Node.SortPartition<?, T> node, Step<T> input) implements Step<T> {
+    @Override
+    public List<Step<?>> inputs() {
+      return List.of(input);
+    }
+
+    @Override
+    public Step<T> withInputs(List<Step<?>> inputs) {
+      return new Sort<T>(node, cast(inputs.get(0)));
+    }
+
+    @Override
+    public Properties properties() {
+      return input.properties().sorted(node.key(), node.order());
+    }
+
+    @Override
+    public String strategy() {
+      return "external sort by " + node.key();
+    }
+  }
+
+  /** Puts one input of a join into hash tables, one per partition of its keys. */
+  record BuildTable<T>(Node.Join<?, ?, ?, ?> node, Step<T> input, Key<?, ?> key)
+      implements Step<T> {
+    @Override
+    public List<Step<?>> inputs() {
+      return List.of(input);
+    }
+
+    @Override
+    public Step<T> withInputs(List<Step<?>> inputs) {
+      return new BuildTable<T>(node, cast(inputs.get(0)), key);
+    }
+
+    @Override
+    public Properties properties() {
+      return Properties.partitioned(key);
+    }
+
+    @Override
+    public String strategy() {
+      return "hash tables by " + key;
+    }
+  }
+
+  /** Looks each value of the probe side up in the tables of the build side. */
+  record HashJoin<T>(Node.Join<?, ?, ?, T> node, Step<?> probe, Step<?> table, boolean buildsLeft)
+      implements Step<T> {
+    @Override
+    public List<Step<?>> inputs() {
+      return List.of(table, probe);
+    }
+
+    @Override
+    public Step<T> withInputs(List<Step<?>> inputs) {
+      return new HashJoin<>(node, inputs.get(1), inputs.get(0), buildsLeft);
+    }
+
+    @Override
+    public Properties properties() {
+      return Properties.NONE;
+    }
+
+    @Override
+    public String strategy() {
+      return "hash join, tables of the " + (buildsLeft ? "left" : "right") + " input";
+    }
+  }
+
+  /** Combines all values into one: first in each task, then over the tasks. */
+  record Fold<T>(Node<T> node, Step<?> input) implements Step<T> {
+    @Override
+    public List<Step<?>> inputs() {
+      return List.of(input);
+    }
+
+    @Override
+    public Step<T> withInputs(List<Step<?>> inputs) {
+      return new Fold<>(node, inputs.get(0));
+    }
+
+    @Override
+    public Properties properties() {
+      return Properties.SINGLE;
+    }
+
+    @Override
+    public String strategy() {
+      return "fold in each task, then over tasks";
+    }
+  }
+
+  /** Lets the first values of each task pass, and of those the first of all. */
+  record Limit<T>(Node.First<T> node, Step<T> input) implements Step<T> {
+    @Override
+    public List<Step<?>> inputs() {
+      return List.of(input);
+    }
+
+    @Override
+    public Step<T> withInputs(List<Step<?>> inputs) {
+      return new Limit<T>(node, cast(inputs.get(0)));
+    }
+
+    @Override
+    public Properties properties() {
+      return Properties.SINGLE;
+    }
+
+    @Override
+    public String strategy() {
+      return "limit " + node.count();
+    }
+  }
+
+  /** Keeps what its input delivers, for several readers or several supersteps. */
+  record Shared<T>(Node<?> node, Step<T> input, String reason) implements Step<T> {
+    @Override
+    public List<Step<?>> inputs() {
+      return List.of(input);
+    }
+
+    @Override
+    public Step<T> withInputs(List<Step<?>> inputs) {
+      return new Shared<T>(node, cast(inputs.get(0)), reason);
+    }
+
+    @Override
+    public Properties properties() {
+      return input.properties();
+    }
+
+    @Override
+    public String strategy() {
+      return "kept, " + reason;
+    }
+  }
+
+  /** Runs supersteps until a rule ends them. */
+  record Loop<T>(Node.Iterate<T> node, Step<T> initial, Step<T> result, @Nullable Step<?> remaining)
+      implements Step<T> {
+    @Override
+    public List<Step<?>> inputs() {
+      List<Step<?>> all = new ArrayList<>(List.of(initial, result));
+      if (remaining != null) {
+        all.add(remaining);
+      }
+      return all;
+    }
+
+    @Override
+    public Step<T> withInputs(List<Step<?>> inputs) {
+      return new Loop<T>(
+          node, cast(inputs.get(0)), cast(inputs.get(1)), remaining == null ? null : inputs.get(2));
+    }
+
+    @Override
+    public Properties properties() {
+      return Properties.NONE;
+    }
+
+    @Override
+    public String strategy() {
+      return "at most " + node.maximum() + " supersteps";
+    }
+  }
+
+  /** What the superstep before delivered. */
+  record LoopInput<T>(Node.Current<T> node) implements Step<T> {
+    @Override
+    public List<Step<?>> inputs() {
+      return List.of();
+    }
+
+    @Override
+    public Step<T> withInputs(List<Step<?>> inputs) {
+      return this;
+    }
+
+    @Override
+    public Properties properties() {
+      return Properties.NONE;
+    }
+
+    @Override
+    public String strategy() {
+      return "from the superstep before";
+    }
+  }
+
+  /** An operator defined outside the core. */
+  record Custom<T>(Node.Extension<T> node, List<Step<?>> inputs) implements Step<T> {
+    @Override
+    public Step<T> withInputs(List<Step<?>> replaced) {
+      return new Custom<>(node, replaced);
+    }
+
+    @Override
+    public Properties properties() {
+      return Properties.NONE;
+    }
+
+    @Override
+    public String strategy() {
+      return node.operator().toString();
+    }
+  }
+
+  /** Writes or collects. */
+  record Output<T>(Node<T> node, Step<T> input) implements Step<T> {
+    @Override
+    public List<Step<?>> inputs() {
+      return List.of(input);
+    }
+
+    @Override
+    public Step<T> withInputs(List<Step<?>> inputs) {
+      return new Output<T>(node, cast(inputs.get(0)));
+    }
+
+    @Override
+    public Properties properties() {
+      return input.properties();
+    }
+
+    @Override
+    public String strategy() {
+      return node instanceof Node.Write<?> write ? "write " + write.format().describe() : "collect";
+    }
+  }
+}

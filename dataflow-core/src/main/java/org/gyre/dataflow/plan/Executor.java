@@ -1,0 +1,51 @@
+package org.gyre.dataflow.plan;
+
+/**
+ * Runs plans. The local engine is one; so is the reference executor of the tests. Runs one plan at
+ * a time.
+ */
+public interface Executor extends AutoCloseable {
+
+  /**
+   * Runs a plan to its end.
+   *
+   * @param plan the plan
+   * @return what the sinks collected, and how the run went
+   * @throws JobException if it fails; nothing of its outputs is visible, no temporary file and no
+   *     memory is left
+   * @throws JobCancelledException if {@link #cancel} was called meanwhile; likewise
+   */
+  JobResult execute(Plan plan);
+
+  /**
+   * How the plan would be run.
+   *
+   * @param plan the plan
+   * @return text of several lines
+   */
+  String explain(Plan plan);
+
+  /** Ends the running plan, if any, as soon as possible. Can be called from any thread. */
+  void cancel();
+
+  /**
+   * Returns all resources.
+   *
+   * @throws IllegalStateException if memory is still held, which is an error of the executor
+   */
+  @Override
+  void close();
+
+  /** Makes executors; found by {@link java.util.ServiceLoader}. */
+  interface Factory {
+
+    /**
+     * Makes an executor.
+     *
+     * @param options how it should run
+     * @return the executor
+     * @throws IllegalArgumentException if the options cannot work here; the message says what would
+     */
+    Executor create(Options options);
+  }
+}

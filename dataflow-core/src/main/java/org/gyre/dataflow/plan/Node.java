@@ -1,0 +1,324 @@
+package org.gyre.dataflow.plan;
+
+import java.io.Serializable;
+import java.util.List;
+import org.gyre.dataflow.format.InputFormat;
+import org.gyre.dataflow.format.OutputFormat;
+import org.gyre.dataflow.function.Aggregate;
+import org.gyre.dataflow.function.FilterFunction;
+import org.gyre.dataflow.function.FlatMapFunction;
+import org.gyre.dataflow.function.GroupReduceFunction;
+import org.gyre.dataflow.function.JoinFunction;
+import org.gyre.dataflow.function.MapFunction;
+import org.gyre.dataflow.function.MapPartitionFunction;
+import org.gyre.dataflow.function.ReduceFunction;
+import org.gyre.dataflow.type.Layout;
+import org.gyre.dataflow.type.Nullable;
+import org.gyre.dataflow.type.Tuple2;
+
+/**
+ * One operation of a plan. A data set is a bag: unless a node says so, its values have no order.
+ *
+ * <p>Nodes are compared by identity: a node that two others read is computed once.
+ *
+ * @param <T> the type of the values it delivers
+ */
+public sealed interface Node<T> extends Serializable {
+
+  /**
+   * The nodes it reads.
+   *
+   * @return the inputs in order
+   */
+  List<Node<?>> inputs();
+
+  /**
+   * The layout of the values.
+   *
+   * @return the layout; null if the first value decides
+   */
+  @Nullable
+  Layout<T> layout();
+
+  /**
+   * Where the node comes from.
+   *
+   * @return the call and its place
+   */
+  Origin origin();
+
+  /** Nothing is read but the outside. */
+  record Read<T>(InputFormat<T> format, Layout<T> layout, Origin origin) implements Node<T> {
+    @Override
+    public List<Node<?>> inputs() {
+      return List.of();
+    }
+
+    @Override
+    public String toString() {
+      return format.describe();
+    }
+  }
+
+  /** Each value becomes one value. */
+  record Map<S, T>(
+      Node<S> input, MapFunction<S, T> function, @Nullable Layout<T> layout, Origin origin)
+      implements Node<T> {
+    @Override
+    public List<Node<?>> inputs() {
+      return List.of(input);
+    }
+  }
+
+  /** Each value becomes any number of values. */
+  record FlatMap<S, T>(
+      Node<S> input, FlatMapFunction<S, T> function, @Nullable Layout<T> layout, Origin origin)
+      implements Node<T> {
+    @Override
+    public List<Node<?>> inputs() {
+      return List.of(input);
+    }
+  }
+
+  /** Some values stay. */
+  record Filter<T>(Node<T> input, FilterFunction<T> function, Origin origin) implements Node<T> {
+    @Override
+    public List<Node<?>> inputs() {
+      return List.of(input);
+    }
+
+    @Override
+    public @Nullable Layout<T> layout() {
+      return input.layout();
+    }
+  }
+
+  /** Each partition becomes any number of values. */
+  record MapPartition<S, T>(
+      Node<S> input, MapPartitionFunction<S, T> function, @Nullable Layout<T> layout, Origin origin)
+      implements Node<T> {
+    @Override
+    public List<Node<?>> inputs() {
+      return List.of(input);
+    }
+  }
+
+  /** All values of all inputs. */
+  record Union<T>(List<Node<T>> members, Origin origin) implements Node<T> {
+    @Override
+    public List<Node<?>> inputs() {
+      return List.copyOf(members);
+    }
+
+    @Override
+    public @Nullable Layout<T> layout() {
+      return members.stream()
+          .map(Node::layout)
+          .filter(found -> found != null)
+          .findFirst()
+          .orElse(null);
+    }
+  }
+
+  /** All values combined into one; nothing if there are none. */
+  record Reduce<T>(Node<T> input, ReduceFunction<T> function, Origin origin) implements Node<T> {
+    @Override
+    public List<Node<?>> inputs() {
+      return List.of(input);
+    }
+
+    @Override
+    public @Nullable Layout<T> layout() {
+      return input.layout();
+    }
+  }
+
+  /**
+   * All values summarised in one; nothing if there are none and the aggregate has no answer for
+   * that.
+   */
+  record Summary<S, T>(Node<S> input, Aggregate<S, T> aggregate, Origin origin) implements Node<T> {
+    @Override
+    public List<Node<?>> inputs() {
+      return List.of(input);
+    }
+
+    @Override
+    public Layout<T> layout() {
+      return aggregate.layout();
+    }
+  }
+
+  /** The values of each key combined into one. */
+  record GroupReduce<K, T>(Node<T> input, Key<T, K> key, ReduceFunction<T> function, Origin origin)
+      implements Node<T> {
+    @Override
+    public List<Node<?>> inputs() {
+      return List.of(input);
+    }
+
+    @Override
+    public @Nullable Layout<T> layout() {
+      return input.layout();
+    }
+  }
+
+  /** The values of each key summarised in one, beside the key. */
+  record GroupSummary<K, S, R>(
+      Node<S> input,
+      Key<S, K> key,
+      Aggregate<S, R> aggregate,
+      @Nullable Layout<Tuple2<K, R>> layout,
+      Origin origin)
+      implements Node<Tuple2<K, R>> {
+    @Override
+    public List<Node<?>> inputs() {
+      return List.of(input);
+    }
+  }
+
+  /** The values of each key become any number of values. */
+  record GroupApply<K, S, T>(
+      Node<S> input,
+      Key<S, K> key,
+      GroupReduceFunction<K, S, T> function,
+      @Nullable Layout<T> layout,
+      Origin origin)
+      implements Node<T> {
+    @Override
+    public List<Node<?>> inputs() {
+      return List.of(input);
+    }
+  }
+
+  /** One value of each set of values with equal keys. */
+  record Distinct<K, T>(Node<T> input, Key<T, K> key, Origin origin) implements Node<T> {
+    @Override
+    public List<Node<?>> inputs() {
+      return List.of(input);
+    }
+
+    @Override
+    public @Nullable Layout<T> layout() {
+      return input.layout();
+    }
+  }
+
+  /** Each pair of a left and a right value with equal keys becomes one value. */
+  record Join<K, L, R, T>(
+      Node<L> left,
+      Node<R> right,
+      Key<L, K> leftKey,
+      Key<R, K> rightKey,
+      JoinFunction<L, R, T> function,
+      @Nullable Layout<T> layout,
+      Origin origin)
+      implements Node<T> {
+    @Override
+    public List<Node<?>> inputs() {
+      return List.of(left, right);
+    }
+  }
+
+  /** The same values, each partition in the order of a key. */
+  record SortPartition<K, T>(Node<T> input, Key<T, K> key, SortOrder order, Origin origin)
+      implements Node<T> {
+    @Override
+    public List<Node<?>> inputs() {
+      return List.of(input);
+    }
+
+    @Override
+    public @Nullable Layout<T> layout() {
+      return input.layout();
+    }
+  }
+
+  /** At most {@code count} of the values. */
+  record First<T>(Node<T> input, long count, Origin origin) implements Node<T> {
+    @Override
+    public List<Node<?>> inputs() {
+      return List.of(input);
+    }
+
+    @Override
+    public @Nullable Layout<T> layout() {
+      return input.layout();
+    }
+  }
+
+  /**
+   * A bulk iteration: {@code result} is computed again and again, each time with what it delivered
+   * last in the place of {@code current}, until {@code maximum} supersteps are done or {@code
+   * remaining} delivers nothing.
+   */
+  record Iterate<T>(
+      Node<T> initial,
+      Current<T> current,
+      Node<T> result,
+      @Nullable Node<?> remaining,
+      int maximum,
+      Origin origin)
+      implements Node<T> {
+    @Override
+    public List<Node<?>> inputs() {
+      return remaining == null ? List.of(initial, result) : List.of(initial, result, remaining);
+    }
+
+    @Override
+    public @Nullable Layout<T> layout() {
+      return initial.layout();
+    }
+  }
+
+  /** Stands for what the superstep before delivered, within an {@link Iterate}. */
+  record Current<T>(@Nullable Layout<T> layout, Origin origin) implements Node<T> {
+    @Override
+    public List<Node<?>> inputs() {
+      return List.of();
+    }
+
+    @Override
+    public boolean equals(Object other) {
+      return this == other;
+    }
+
+    @Override
+    public int hashCode() {
+      return System.identityHashCode(this);
+    }
+  }
+
+  /**
+   * An operator defined outside the core; an executor knows it by the interfaces that {@code
+   * operator} implements.
+   */
+  record Extension<T>(List<Node<?>> inputs, Serializable operator, Layout<T> layout, Origin origin)
+      implements Node<T> {}
+
+  /** Writes its input; delivers nothing. */
+  record Write<T>(Node<T> input, OutputFormat<? super T> format, Origin origin) implements Node<T> {
+    @Override
+    public List<Node<?>> inputs() {
+      return List.of(input);
+    }
+
+    @Override
+    public @Nullable Layout<T> layout() {
+      return input.layout();
+    }
+  }
+
+  /** Hands its input to the caller as a list; delivers nothing else. */
+  record Collect<T>(Node<T> input, Origin origin) implements Node<T> {
+    @Override
+    public List<Node<?>> inputs() {
+      return List.of(input);
+    }
+
+    @Override
+    public @Nullable Layout<T> layout() {
+      return input.layout();
+    }
+  }
+}

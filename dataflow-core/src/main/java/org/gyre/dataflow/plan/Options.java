@@ -1,0 +1,101 @@
+package org.gyre.dataflow.plan;
+
+import java.nio.file.Path;
+import java.util.Objects;
+
+/**
+ * The few choices a user has; the defaults are right for a laptop and a server.
+ *
+ * @param parallelism the number of tasks an operator is run in, at least 1; lower it to leave cores
+ *     to others
+ * @param memory the off-heap budget in bytes, or 0 for a sensible share of the machine; lower it
+ *     where the memory is needed elsewhere: what does not fit is spilled
+ * @param pageSize the bytes of a memory page, a power of two, or 0 to choose by the budget; for
+ *     tests of spilling
+ * @param spillFolder where temporary files go; choose a fast disk with room
+ * @param observer is told how a job goes
+ */
+public record Options(
+    int parallelism, long memory, int pageSize, Path spillFolder, JobObserver observer) {
+
+  /**
+   * Checks the values.
+   *
+   * @throws IllegalArgumentException if one is out of range; names it
+   */
+  public Options {
+    if (parallelism < 1) {
+      throw new IllegalArgumentException("parallelism " + parallelism + " is not at least 1");
+    }
+    if (memory < 0) {
+      throw new IllegalArgumentException(
+          "memory " + memory + " is negative; give bytes, or 0 for a default");
+    }
+    Objects.requireNonNull(spillFolder, "spillFolder");
+    Objects.requireNonNull(observer, "observer");
+  }
+
+  /**
+   * All cores, a share of the machine's memory, the system's temporary folder, nobody watching.
+   *
+   * @return the defaults
+   */
+  public static Options defaults() {
+    return new Options(
+        Runtime.getRuntime().availableProcessors(),
+        0,
+        0,
+        Path.of(System.getProperty("java.io.tmpdir")),
+        new JobObserver() {});
+  }
+
+  /**
+   * These options with another parallelism.
+   *
+   * @param tasks at least 1
+   * @return a copy
+   */
+  public Options withParallelism(int tasks) {
+    return new Options(tasks, memory, pageSize, spillFolder, observer);
+  }
+
+  /**
+   * These options with another memory budget.
+   *
+   * @param bytes the budget, or 0 for the default
+   * @return a copy
+   */
+  public Options withMemory(long bytes) {
+    return new Options(parallelism, bytes, pageSize, spillFolder, observer);
+  }
+
+  /**
+   * These options with another page size.
+   *
+   * @param bytes a power of two, or 0 to choose by the budget
+   * @return a copy
+   */
+  public Options withPageSize(int bytes) {
+    return new Options(parallelism, memory, bytes, spillFolder, observer);
+  }
+
+  /**
+   * These options with another folder for temporary files.
+   *
+   * @param folder the folder
+   * @return a copy
+   */
+  public Options withSpillFolder(Path folder) {
+    return new Options(parallelism, memory, pageSize, folder, observer);
+  }
+
+  /**
+   * These options with an observer.
+   *
+   * @param watcher is told how a job goes
+   * @return a copy
+   */
+  public Options withObserver(JobObserver watcher) {
+    return new Options(parallelism, memory, pageSize, spillFolder, watcher);
+  }
+}

@@ -1,0 +1,133 @@
+package org.gyre.dataflow.run;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.gyre.dataflow.exchange.Partitions;
+import org.gyre.dataflow.exchange.RowBuffer;
+import org.gyre.dataflow.memory.Account;
+import org.gyre.dataflow.operator.LocalOperator;
+import org.gyre.dataflow.operator.Signal;
+import org.gyre.dataflow.operator.Stage;
+import org.gyre.dataflow.operator.TaskContext;
+import org.gyre.dataflow.physical.Shipping;
+import org.gyre.dataflow.plan.JobException;
+import org.gyre.dataflow.plan.Node;
+import org.gyre.dataflow.type.Nullable;
+
+/** Runs an operator that is defined outside the core, on materialised inputs. */
+final class CustomFlow implements Flow {
+
+  private final Job job;
+  private final String name;
+  private final LocalOperator operator;
+  private final List<ExchangeFlow> inputs = new ArrayList<>();
+  private final LateLayout layout;
+  private LocalOperator.@Nullable Emitter emitter;
+
+  CustomFlow(Job job, List<Flow> inputs, Node.Extension<?> node) {
+    this.job = job;
+    this.name = node.origin().toString();
+    this.layout = new LateLayout(node.origin(), node.layout());
+    inputs.forEach(
+        input ->
+            this.inputs.add(new ExchangeFlow(job, input, new Shipping.Forward(), node.origin())));
+    if (!(node.operator() instanceof LocalOperator local)) {
+      throw new JobException(
+          name
+              + " cannot run here: "
+              + node.operator().getClass().getName()
+              + " is no LocalOperator",
+          null);
+    }
+    this.operator = local;
+  }
+
+  @Override
+  public LateLayout layout() {
+    return layout;
+  }
+
+  @Override
+  public void prepare() throws Exception {
+    if (emitter != null) {
+      job.discard(emitter);
+    }
+    List<LocalOperator.Input> rows = new ArrayList<>();
+    List<Partitions> taken = new ArrayList<>();
+    for (ExchangeFlow input : inputs) {
+      input.prepare();
+      taken.add(input.take());
+      rows.add(new LocalOperator.Input(taken.getLast(), input.layout().get()));
+    }
+    job.observer().started(name);
+    emitter = job.own(operator.run(new Run(rows)));
+    for (Partitions partitions : taken) {
+      job.discard(partitions);
+    }
+  }
+
+  @Override
+  public void run(TaskContext task, Stage<Object> out) throws Exception {
+    emitter.emit(task, out);
+    out.signal(Signal.END_OF_INPUT);
+  }
+
+  private final class Run implements LocalOperator.Run {
+
+    private final List<LocalOperator.Input> rows;
+
+    Run(List<LocalOperator.Input> rows) {
+      this.rows = List.copyOf(rows);
+    }
+
+    @Override
+    public List<LocalOperator.Input> inputs() {
+      return rows;
+    }
+
+    @Override
+    public int parallelism() {
+      return job.parallelism();
+    }
+
+    @Override
+    public void parallel(LocalOperator.Body body) throws Exception {
+      job.parallel(body);
+    }
+
+    @Override
+    public Account open(String owner, int pages) {
+      return job.open(owner, pages);
+    }
+
+    @Override
+    public RowBuffer buffer(String owner, int fixedRowSize) {
+      return job.own(job.buffer(owner, fixedRowSize));
+    }
+
+    @Override
+    public double elapsedSeconds() {
+      return job.elapsedSeconds();
+    }
+
+    @Override
+    public void metric(String metric, double value) {
+      job.metrics().put(metric, value);
+    }
+
+    @Override
+    public void superstep(int superstep) {
+      job.observer().superstep(name, superstep);
+    }
+
+    @Override
+    public void phase(String phase) {
+      job.observer().started(phase);
+    }
+
+    @Override
+    public void checkCancelled() {
+      job.checkCancelled();
+    }
+  }
+}

@@ -1,0 +1,130 @@
+package org.gyre.dataflow.run;
+
+import org.gyre.dataflow.exchange.Partitions;
+import org.gyre.dataflow.exchange.RowBuffer;
+import org.gyre.dataflow.operator.Kernel;
+import org.gyre.dataflow.operator.Signal;
+import org.gyre.dataflow.operator.Stage;
+import org.gyre.dataflow.operator.Stages;
+import org.gyre.dataflow.operator.TaskContext;
+import org.gyre.dataflow.physical.Shipping;
+import org.gyre.dataflow.plan.Origin;
+import org.gyre.dataflow.type.Layout;
+import org.gyre.dataflow.type.Nullable;
+
+/** A blocking exchange: all values are written as rows before the first is read. */
+final class ExchangeFlow implements Flow {
+
+  private final Job job;
+  private final Flow input;
+  private final Shipping shipping;
+  private final Origin origin;
+  private final String name;
+  private final RowReader reader = new RowReader();
+  private @Nullable Kernel<Stage<Object>> writers;
+  private @Nullable Partitions rows;
+
+  ExchangeFlow(Job job, Flow input, Shipping shipping, Origin origin) {
+    this.job = job;
+    this.input = input;
+    this.shipping = shipping;
+    this.origin = origin;
+    this.name = "exchange for " + origin;
+  }
+
+  @Override
+  public LateLayout layout() {
+    return input.layout();
+  }
+
+  @Override
+  public void prepare() throws Exception {
+    input.prepare();
+    rows = materialise();
+  }
+
+  /** Runs the input, which is prepared, into rows that the caller discards. */
+  Partitions materialise() throws Exception {
+    long start = System.nanoTime();
+    job.observer().started(name);
+    Partitions written = job.exchange();
+    job.parallel(task -> input.run(task, writer(task, written)));
+    written.finish();
+    job.report(name, start, written);
+    return written;
+  }
+
+  private Stage<Object> writer(TaskContext task, Partitions written) {
+    Layout<Object> known = input.layout().get();
+    return known == null
+        ? Stages.onFirstValue(
+            first -> writer(task, written, input.layout().decide(first), first), null)
+        : knownWriter(task, written, known);
+  }
+
+  private Stage<Object> knownWriter(TaskContext task, Partitions written, Layout<Object> layout) {
+    boolean needsValue =
+        shipping instanceof Shipping.Hash(var key) && KeyLayouts.known(key, layout) == null;
+    return needsValue
+        ? Stages.onFirstValue(first -> writer(task, written, layout, first), null)
+        : writer(task, written, layout, null);
+  }
+
+  private Stage<Object> writer(
+      TaskContext task, Partitions written, Layout<Object> layout, @Nullable Object first) {
+    Kernel<Stage<Object>> kernel = writers(layout, first);
+    return switch (shipping) {
+      case Shipping.Forward _ -> kernel.create(buffer(task, written, layout, task.index()));
+      case Shipping.Gather _ -> kernel.create(buffer(task, written, layout, 0));
+      case Shipping.Hash _, Shipping.Rebalance _ ->
+          kernel.create((Object) buffers(task, written, layout));
+    };
+  }
+
+  /** One kernel for all tasks, and for all supersteps of a loop. */
+  private synchronized Kernel<Stage<Object>> writers(
+      Layout<Object> layout, @Nullable Object first) {
+    Kernel<Stage<Object>> known = writers;
+    if (known == null) {
+      known =
+          switch (shipping) {
+            case Shipping.Forward _, Shipping.Gather _ -> Stages.writeRows(layout, name);
+            case Shipping.Rebalance _ -> Stages.rebalance(layout, name);
+            case Shipping.Hash(var key) ->
+                Stages.hashPartition(
+                    layout, key.function(), KeyLayouts.decide(key, layout, first, origin), name);
+          };
+      writers = known;
+    }
+    return known;
+  }
+
+  private RowBuffer[] buffers(TaskContext task, Partitions written, Layout<Object> layout) {
+    RowBuffer[] buffers = new RowBuffer[written.count()];
+    for (int partition = 0; partition < buffers.length; partition++) {
+      buffers[partition] = buffer(task, written, layout, partition);
+    }
+    return buffers;
+  }
+
+  private RowBuffer buffer(
+      TaskContext task, Partitions written, Layout<Object> layout, int partition) {
+    RowBuffer buffer = job.buffer(name, Stages.rowSize(layout));
+    written.add(task.index(), partition, buffer);
+    return buffer;
+  }
+
+  /** Hands the rows of the last {@link #prepare} over; the caller discards them. */
+  Partitions take() {
+    Partitions taken = rows;
+    rows = null;
+    return taken;
+  }
+
+  @Override
+  public void run(TaskContext task, Stage<Object> out) throws Exception {
+    Partitions from = rows;
+    reader.read(from.partition(task.index()), true, layout().get(), task, out);
+    out.signal(Signal.END_OF_INPUT);
+  }
+}

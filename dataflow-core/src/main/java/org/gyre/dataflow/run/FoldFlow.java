@@ -1,0 +1,133 @@
+package org.gyre.dataflow.run;
+
+import java.lang.foreign.MemorySegment;
+import java.util.List;
+import java.util.stream.Stream;
+import org.gyre.dataflow.function.Aggregate;
+import org.gyre.dataflow.memory.Account;
+import org.gyre.dataflow.operator.Kernel;
+import org.gyre.dataflow.operator.ReduceStage;
+import org.gyre.dataflow.operator.Signal;
+import org.gyre.dataflow.operator.Stage;
+import org.gyre.dataflow.operator.Stages;
+import org.gyre.dataflow.operator.SummaryStage;
+import org.gyre.dataflow.operator.TaskContext;
+import org.gyre.dataflow.plan.Node;
+import org.gyre.dataflow.type.Nullable;
+
+/**
+ * Combines all values into one: in each task, then over the tasks in their order. Partition 0 has
+ * the result.
+ */
+abstract sealed class FoldFlow implements Flow {
+
+  final Job job;
+  private final Flow input;
+  private final LateLayout layout;
+  private @Nullable Object result;
+
+  private FoldFlow(Job job, Flow input, LateLayout layout) {
+    this.job = job;
+    this.input = input;
+    this.layout = layout;
+  }
+
+  /**
+   * Runs the input into a stage per task and combines what they have; null if there is no result.
+   */
+  abstract @Nullable Object fold() throws Exception;
+
+  final void runInput(List<? extends Stage<Object>> stages) throws Exception {
+    job.parallel(task -> input.run(task, stages.get(task.index())));
+  }
+
+  @Override
+  public LateLayout layout() {
+    return layout;
+  }
+
+  @Override
+  public void prepare() throws Exception {
+    input.prepare();
+    result = fold();
+  }
+
+  @Override
+  public void run(TaskContext task, Stage<Object> out) throws Exception {
+    if (task.index() == 0 && result != null) {
+      out.accept(result);
+    }
+    out.signal(Signal.END_OF_INPUT);
+  }
+
+  /** By a function over objects. */
+  static final class Reduce extends FoldFlow {
+
+    private final Kernel<ReduceStage> kernel;
+
+    Reduce(Job job, Flow input, Node.Reduce<?> node) {
+      super(job, input, input.layout());
+      this.kernel = Stages.reduce(node.function(), node.origin().toString());
+    }
+
+    @Override
+    @Nullable
+    Object fold() throws Exception {
+      List<ReduceStage> stages = Stream.generate(kernel::create).limit(job.parallelism()).toList();
+      runInput(stages);
+      ReduceStage all = kernel.create();
+      for (ReduceStage stage : stages) {
+        if (stage.value() != null) {
+          all.accept(stage.value());
+        }
+      }
+      return all.value();
+    }
+  }
+
+  /** By an aggregate over accumulators. */
+  static final class Summarise extends FoldFlow {
+
+    /** Accumulators of different tasks do not share a cache line. */
+    private static final int CACHE_LINE = 64;
+
+    private final Aggregate<Object, Object> aggregate;
+    private final String name;
+    private final Kernel<SummaryStage> kernel;
+
+    @SuppressWarnings("unchecked") // in the engine all values are objects
+    Summarise(Job job, Flow input, Node.Summary<?, ?> node) {
+      super(job, input, new LateLayout(node.origin(), node.layout()));
+      this.aggregate = (Aggregate<Object, Object>) node.aggregate();
+      this.name = node.origin().toString();
+      this.kernel = Stages.fold(aggregate, name);
+    }
+
+    @Override
+    @Nullable
+    Object fold() throws Exception {
+      try (Account account = job.pool().open(name, 0)) {
+        long stride = (long) Math.ceilDiv(Math.max(1, aggregate.size()), CACHE_LINE) * CACHE_LINE;
+        MemorySegment memory = account.region(stride * job.parallelism());
+        List<MemorySegment> accumulators =
+            Stream.iterate(0L, at -> at + stride)
+                .limit(job.parallelism())
+                .map(at -> memory.asSlice(at, stride))
+                .toList();
+        accumulators.forEach(accumulator -> aggregate.start(accumulator, 0));
+        List<SummaryStage> stages = accumulators.stream().map(a -> kernel.create(a)).toList();
+        runInput(stages);
+        boolean hasValues = stages.stream().anyMatch(SummaryStage::hasValues);
+        return hasValues || aggregate.summarisesNothing() ? merge(accumulators) : null;
+      }
+    }
+
+    private Object merge(List<MemorySegment> accumulators) throws Exception {
+      MemorySegment all = accumulators.get(0);
+      for (MemorySegment accumulator : accumulators.subList(1, accumulators.size())) {
+        aggregate.merge(accumulator, 0, all, 0);
+      }
+      return aggregate.result(all, 0);
+    }
+  }
+}

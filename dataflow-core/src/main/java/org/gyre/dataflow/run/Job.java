@@ -1,0 +1,156 @@
+package org.gyre.dataflow.run;
+
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.ConcurrentSkipListMap;
+import org.gyre.dataflow.exchange.Partitions;
+import org.gyre.dataflow.exchange.RowBuffer;
+import org.gyre.dataflow.memory.Account;
+import org.gyre.dataflow.memory.MemoryPool;
+import org.gyre.dataflow.memory.SpillFolder;
+import org.gyre.dataflow.operator.LocalOperator.Body;
+import org.gyre.dataflow.plan.JobObserver;
+import org.gyre.dataflow.plan.JobResult.StepReport;
+import org.gyre.dataflow.plan.Options;
+
+/** What one run of a plan has: tasks, memory, temporary files, cancellation, and the report. */
+final class Job {
+
+  /** What a buffer reserves: one page to write, or to read what was spilled. */
+  static final int BUFFER_PAGES = 1;
+
+  private final Options options;
+  private final MemoryPool pool;
+  private final Workers workers;
+  private final SpillFolder spillFolder;
+  private final Set<AutoCloseable> owned = new LinkedHashSet<>();
+  private final Map<String, Double> metrics = new ConcurrentSkipListMap<>();
+  private final List<StepReport> steps = new ArrayList<>();
+  private final long start = System.nanoTime();
+  private volatile boolean stopped;
+
+  Job(Options options, MemoryPool pool, Workers workers) {
+    this.options = options;
+    this.pool = pool;
+    this.workers = workers;
+    this.spillFolder = new SpillFolder(options.spillFolder());
+  }
+
+  int parallelism() {
+    return options.parallelism();
+  }
+
+  MemoryPool pool() {
+    return pool;
+  }
+
+  SpillFolder spillFolder() {
+    return spillFolder;
+  }
+
+  JobObserver observer() {
+    return options.observer();
+  }
+
+  Workers workers() {
+    return workers;
+  }
+
+  Map<String, Double> metrics() {
+    return metrics;
+  }
+
+  synchronized List<StepReport> steps() {
+    return List.copyOf(steps);
+  }
+
+  double elapsedSeconds() {
+    return (System.nanoTime() - start) / 1e9;
+  }
+
+  /** Ends all tasks at their next check. */
+  void stop() {
+    stopped = true;
+  }
+
+  void checkCancelled() {
+    if (stopped) {
+      throw new CancellationException("the job was stopped");
+    }
+  }
+
+  Account open(String owner, int pages) {
+    return own(pool.open(owner, pages));
+  }
+
+  /** A buffer for an exchange, which closes it. */
+  RowBuffer buffer(String owner, int fixedRowSize) {
+    return new RowBuffer(pool.open(owner, BUFFER_PAGES), spillFolder, fixedRowSize);
+  }
+
+  /** An exchange in which every task writes to any partition. */
+  Partitions exchange() {
+    return own(new Partitions(parallelism(), parallelism()));
+  }
+
+  /** Closes something at the end of the job, unless it is discarded before. */
+  synchronized <R extends AutoCloseable> R own(R resource) {
+    owned.add(resource);
+    return resource;
+  }
+
+  /** Closes something now. */
+  void discard(AutoCloseable resource) throws Exception {
+    synchronized (this) {
+      owned.remove(resource);
+    }
+    resource.close();
+  }
+
+  /** Runs the tasks of one step and waits for all. */
+  void parallel(Body body) throws Exception {
+    checkCancelled();
+    List<Workers.Work> work = new ArrayList<>();
+    for (int index = 0; index < parallelism(); index++) {
+      int number = index;
+      work.add(
+          () -> {
+            try (Task task = new Task(this, number)) {
+              body.run(task);
+            }
+          });
+    }
+    workers.runAll(work, this::stop);
+  }
+
+  /** Reports a blocking step that has ended. */
+  synchronized void report(String step, long startNanos, Partitions rows) {
+    double seconds = (System.nanoTime() - startNanos) / 1e9;
+    steps.add(new StepReport(step, rows.rows(), rows.bytes(), rows.spilledBytes(), seconds));
+    observer().finished(step, seconds);
+  }
+
+  /** Returns all that is left. */
+  void end() throws Exception {
+    Exception failure = null;
+    for (AutoCloseable resource : List.copyOf(owned).reversed()) {
+      try {
+        resource.close();
+      } catch (Exception e) { // the rest must be returned all the same
+        if (failure == null) {
+          failure = e;
+        } else {
+          failure.addSuppressed(e);
+        }
+      }
+    }
+    spillFolder.close();
+    if (failure != null) {
+      throw failure;
+    }
+  }
+}

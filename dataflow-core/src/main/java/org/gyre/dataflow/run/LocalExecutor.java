@@ -1,0 +1,134 @@
+package org.gyre.dataflow.run;
+
+import java.io.IOException;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.CancellationException;
+import org.gyre.dataflow.memory.InsufficientMemoryException;
+import org.gyre.dataflow.memory.MemoryPool;
+import org.gyre.dataflow.operator.OperatorException;
+import org.gyre.dataflow.operator.StageException;
+import org.gyre.dataflow.optimizer.Optimizer;
+import org.gyre.dataflow.physical.PhysicalPlan;
+import org.gyre.dataflow.plan.Executor;
+import org.gyre.dataflow.plan.JobCancelledException;
+import org.gyre.dataflow.plan.JobException;
+import org.gyre.dataflow.plan.JobResult;
+import org.gyre.dataflow.plan.Options;
+import org.gyre.dataflow.plan.Plan;
+import org.gyre.dataflow.type.Nullable;
+
+/** Runs plans in this process, on all cores. */
+public final class LocalExecutor implements Executor {
+
+  /** A worker wants at least this many pages of the budget, or pages get smaller. */
+  private static final int PAGES_PER_WORKER = 256;
+
+  private static final int SMALLEST_PAGE = 4 << 10;
+
+  private final Options options;
+  private final Optimizer optimizer;
+  private final MemoryPool pool;
+  private final Workers workers = new Workers();
+  private @Nullable Job running;
+  private boolean cancelled;
+
+  /**
+   * An executor with a memory budget of its own.
+   *
+   * @param options how to run
+   * @param skippedPasses names of optimizer passes to leave out
+   */
+  public LocalExecutor(Options options, Set<String> skippedPasses) {
+    this.options = options;
+    this.optimizer = new Optimizer(skippedPasses);
+    long budget = options.memory() == 0 ? MemoryPool.defaultBudget() : options.memory();
+    this.pool = new MemoryPool(budget, pageSize(options, budget));
+  }
+
+  /** Found by the API through {@link java.util.ServiceLoader}. */
+  public static final class Factory implements Executor.Factory {
+    @Override
+    public Executor create(Options options) {
+      return new LocalExecutor(options, Set.of());
+    }
+  }
+
+  private static int pageSize(Options options, long budget) {
+    if (options.pageSize() != 0) {
+      return options.pageSize();
+    }
+    long fitting = Long.highestOneBit(budget / ((long) options.parallelism() * PAGES_PER_WORKER));
+    return Math.clamp(fitting, SMALLEST_PAGE, MemoryPool.DEFAULT_PAGE_SIZE);
+  }
+
+  @Override
+  public JobResult execute(Plan plan) {
+    long start = System.nanoTime();
+    Job job = start();
+    try {
+      List<List<?>> collected = run(job, optimizer.optimize(plan));
+      return new JobResult(
+          collected, job.metrics(), job.steps(), (System.nanoTime() - start) / 1e9);
+    } catch (Exception failure) {
+      throw translate(failure);
+    } finally {
+      end();
+    }
+  }
+
+  private static List<List<?>> run(Job job, PhysicalPlan plan) throws Exception {
+    try (Outputs outputs = new Outputs(job)) {
+      outputs.open(plan.outputs());
+      return outputs.run();
+    } finally {
+      job.end();
+    }
+  }
+
+  private synchronized Job start() {
+    if (running != null) {
+      throw new JobException(
+          "another job of this environment is running; wait for it, or create another environment",
+          null);
+    }
+    cancelled = false;
+    running = new Job(options, pool, workers);
+    return running;
+  }
+
+  private synchronized void end() {
+    running = null;
+  }
+
+  private synchronized JobException translate(Exception failure) {
+    return switch (failure) {
+      case CancellationException _ when cancelled -> new JobCancelledException();
+      case JobException known -> known;
+      case OperatorException operator -> new JobException(operator.getMessage(), operator);
+      case StageException stage -> new JobException(stage.getMessage(), stage);
+      case InsufficientMemoryException memory -> new JobException(memory.getMessage(), memory);
+      case IOException io -> new JobException(io.getMessage(), io);
+      default -> new JobException("the engine failed: " + failure, failure);
+    };
+  }
+
+  @Override
+  public String explain(Plan plan) {
+    return Explain.of(optimizer.optimize(plan), options, pool.budget());
+  }
+
+  @Override
+  public synchronized void cancel() {
+    if (running != null) {
+      cancelled = true;
+      running.stop();
+    }
+  }
+
+  @Override
+  public void close() {
+    workers.close();
+    pool.close();
+  }
+}

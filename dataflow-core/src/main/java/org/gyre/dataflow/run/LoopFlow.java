@@ -1,0 +1,134 @@
+package org.gyre.dataflow.run;
+
+import java.util.List;
+import java.util.concurrent.atomic.LongAdder;
+import org.gyre.dataflow.exchange.Partitions;
+import org.gyre.dataflow.operator.Signal;
+import org.gyre.dataflow.operator.Stage;
+import org.gyre.dataflow.operator.Stages;
+import org.gyre.dataflow.operator.TaskContext;
+import org.gyre.dataflow.physical.Shipping;
+import org.gyre.dataflow.plan.Node;
+import org.gyre.dataflow.type.Nullable;
+
+/** Runs the body of a bulk iteration until a rule ends it. */
+final class LoopFlow implements Flow {
+
+  private final Job job;
+  private final Node.Iterate<?> node;
+  private final ExchangeFlow initial;
+  private final Current current;
+  private final ExchangeFlow result;
+  private final @Nullable Flow remaining;
+  private final List<Forgetful> variant;
+  private final RowReader reader = new RowReader();
+
+  /**
+   * A loop.
+   *
+   * @param current stands in the body for what the superstep before delivered
+   * @param remaining decides whether the loop goes on; null if only the maximum does
+   * @param variant what must be computed anew in each superstep
+   */
+  LoopFlow(
+      Job job,
+      Node.Iterate<?> node,
+      Flow initial,
+      Current current,
+      Flow result,
+      @Nullable Flow remaining,
+      List<Forgetful> variant) {
+    this.job = job;
+    this.node = node;
+    this.initial = new ExchangeFlow(job, initial, new Shipping.Forward(), node.origin());
+    this.current = current;
+    this.result = new ExchangeFlow(job, result, new Shipping.Forward(), node.origin());
+    this.remaining = remaining;
+    this.variant = variant;
+  }
+
+  @Override
+  public LateLayout layout() {
+    return current.layout;
+  }
+
+  @Override
+  public void prepare() throws Exception {
+    initial.prepare();
+    current.replace(initial.take(), initial.layout());
+    int superstep = 0;
+    boolean goesOn = true;
+    while (goesOn && superstep < node.maximum()) {
+      superstep++;
+      goesOn = superstep();
+      job.observer().superstep(node.origin().toString(), superstep);
+    }
+    job.metrics().put("supersteps", (double) superstep);
+    job.metrics().put("converged", goesOn ? 0.0 : 1.0);
+  }
+
+  /** Runs the body once; whether another superstep is needed. */
+  private boolean superstep() throws Exception {
+    for (Forgetful kept : variant) {
+      kept.forget();
+    }
+    result.prepare();
+    Partitions next = result.take();
+    boolean goesOn = remaining == null || hasValues(remaining);
+    current.replace(next, result.layout());
+    return goesOn;
+  }
+
+  private boolean hasValues(Flow flow) throws Exception {
+    flow.prepare();
+    LongAdder count = new LongAdder();
+    job.parallel(task -> flow.run(task, Stages.count(count)));
+    return count.sum() > 0;
+  }
+
+  @Override
+  public void run(TaskContext task, Stage<Object> out) throws Exception {
+    reader.read(current.rows.partition(task.index()), false, layout().get(), task, out);
+    out.signal(Signal.END_OF_INPUT);
+  }
+
+  /** What the superstep before delivered, as a flow that the body reads. */
+  static final class Current implements Flow {
+
+    private final Job job;
+    private final RowReader reader = new RowReader();
+    private LateLayout layout;
+    private @Nullable Partitions rows;
+
+    Current(Job job, Node.Current<?> node) {
+      this.job = job;
+      this.layout = new LateLayout(node.origin(), node.layout());
+    }
+
+    void replace(Partitions next, LateLayout nextLayout) throws Exception {
+      if (rows != null) {
+        job.discard(rows);
+      }
+      rows = next;
+      if (layout.get() == null) {
+        layout = nextLayout;
+      }
+    }
+
+    @Override
+    public LateLayout layout() {
+      return layout;
+    }
+
+    @Override
+    public void prepare() {
+      // The loop has put the rows there.
+    }
+
+    @Override
+    public void run(TaskContext task, Stage<Object> out) throws Exception {
+      reader.read(rows.partition(task.index()), false, layout.get(), task, out);
+      out.signal(Signal.END_OF_INPUT);
+    }
+  }
+}

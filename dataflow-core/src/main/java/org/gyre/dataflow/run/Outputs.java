@@ -1,0 +1,95 @@
+package org.gyre.dataflow.run;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
+import org.gyre.dataflow.format.OutputFormat;
+import org.gyre.dataflow.operator.Kernel;
+import org.gyre.dataflow.operator.Stage;
+import org.gyre.dataflow.operator.StageException;
+import org.gyre.dataflow.operator.Stages;
+import org.gyre.dataflow.physical.Step;
+import org.gyre.dataflow.plan.Node;
+
+/**
+ * Runs the outputs of a job one after the other. Files are opened before any work, so that a place
+ * that cannot be written is reported at once, and become visible when everything has succeeded.
+ */
+final class Outputs implements AutoCloseable {
+
+  private final Job job;
+  private final FlowCompiler compiler;
+  private final List<Opened> opened = new ArrayList<>();
+  private boolean committed;
+
+  private record Opened(Step<?> step, OutputFormat.Output<?> output) {}
+
+  Outputs(Job job) {
+    this.job = job;
+    this.compiler = new FlowCompiler(job);
+  }
+
+  void open(List<Step<?>> steps) throws IOException {
+    for (Step<?> step : steps) {
+      OutputFormat.Output<?> output =
+          step.node() instanceof Node.Write<?> write
+              ? write.format().open(job.parallelism())
+              : null;
+      opened.add(new Opened(step, output));
+    }
+  }
+
+  /** Runs all outputs; returns for each what was collected. */
+  List<List<?>> run() throws Exception {
+    List<List<?>> collected = new ArrayList<>();
+    for (Opened one : opened) {
+      collected.add(one.output == null ? collect(one.step) : write(one));
+    }
+    for (Opened one : opened) {
+      if (one.output != null) {
+        one.output.commit();
+      }
+    }
+    committed = true;
+    return collected;
+  }
+
+  private List<?> collect(Step<?> step) throws Exception {
+    Flow flow = compiler.compile(step);
+    flow.prepare();
+    List<List<Object>> values =
+        Stream.<List<Object>>generate(ArrayList::new).limit(job.parallelism()).toList();
+    job.parallel(task -> flow.run(task, Stages.collect(values.get(task.index()))));
+    return values.stream().flatMap(List::stream).toList();
+  }
+
+  private List<?> write(Opened one) throws Exception {
+    Flow flow = compiler.compile(one.step);
+    flow.prepare();
+    String name = one.step.node().origin().toString();
+    job.observer().started(name);
+    Kernel<Stage<Object>> kernel = Stages.write(name);
+    job.parallel(
+        task -> {
+          try {
+            flow.run(task, Stages.write(kernel, one.output, task.index()));
+          } catch (IOException e) {
+            throw new StageException(name, e);
+          }
+        });
+    return List.of();
+  }
+
+  /** Removes what was written, unless it was committed. */
+  @Override
+  public void close() {
+    if (!committed) {
+      for (Opened one : opened) {
+        if (one.output != null) {
+          one.output.abort();
+        }
+      }
+    }
+  }
+}

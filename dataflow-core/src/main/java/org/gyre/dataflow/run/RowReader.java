@@ -1,0 +1,39 @@
+package org.gyre.dataflow.run;
+
+import java.util.List;
+import org.gyre.dataflow.exchange.RowBuffer;
+import org.gyre.dataflow.operator.Kernel;
+import org.gyre.dataflow.operator.RowScan;
+import org.gyre.dataflow.operator.Stage;
+import org.gyre.dataflow.operator.Stages;
+import org.gyre.dataflow.operator.TaskContext;
+import org.gyre.dataflow.type.Layout;
+import org.gyre.dataflow.type.Nullable;
+
+/** Reads rows back into values, with one kernel for all tasks of one place in the plan. */
+final class RowReader {
+
+  private @Nullable Kernel<RowScan> kernel;
+
+  /** Reads all buffers into a stage. Without a layout there are no rows. */
+  void read(
+      List<RowBuffer> buffers,
+      boolean release,
+      @Nullable Layout<Object> layout,
+      TaskContext task,
+      Stage<Object> out)
+      throws Exception {
+    if (layout != null) {
+      kernel(layout).create(out).scan(buffers, release, task);
+    }
+  }
+
+  private synchronized Kernel<RowScan> kernel(Layout<Object> layout) {
+    Kernel<RowScan> known = kernel;
+    if (known == null) {
+      known = Stages.rowScan(layout);
+      kernel = known;
+    }
+    return known;
+  }
+}

@@ -1,0 +1,68 @@
+package org.gyre.dataflow.run;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.gyre.dataflow.exchange.RowBuffer;
+import org.gyre.dataflow.memory.Account;
+import org.gyre.dataflow.memory.SpillFolder;
+import org.gyre.dataflow.operator.TaskContext;
+import org.gyre.dataflow.type.Layout;
+
+/** One task of one step while it runs. */
+final class Task implements TaskContext, AutoCloseable {
+
+  private final Job job;
+  private final int index;
+  private final List<Account> accounts = new ArrayList<>();
+  private final List<RowBuffer> buffers = new ArrayList<>();
+
+  Task(Job job, int index) {
+    this.job = job;
+    this.index = index;
+  }
+
+  @Override
+  public int index() {
+    return index;
+  }
+
+  @Override
+  public int parallelism() {
+    return job.parallelism();
+  }
+
+  @Override
+  public Account open(String owner, int pages) {
+    Account account = job.pool().open(owner, pages);
+    accounts.add(account);
+    return account;
+  }
+
+  @Override
+  public RowBuffer buffer(String owner, Layout<?> layout) {
+    return buffer(owner, layout.isFixedSize() ? Math.max(1, layout.fixedSize()) : -1);
+  }
+
+  @Override
+  public RowBuffer buffer(String owner, int fixedRowSize) {
+    RowBuffer buffer = job.buffer(owner, fixedRowSize);
+    buffers.add(buffer);
+    return buffer;
+  }
+
+  @Override
+  public SpillFolder spillFolder() {
+    return job.spillFolder();
+  }
+
+  @Override
+  public void checkCancelled() {
+    job.checkCancelled();
+  }
+
+  @Override
+  public void close() {
+    buffers.forEach(RowBuffer::close);
+    accounts.forEach(Account::close);
+  }
+}

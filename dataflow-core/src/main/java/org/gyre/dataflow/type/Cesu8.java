@@ -1,0 +1,127 @@
+package org.gyre.dataflow.type;
+
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.nio.ByteOrder;
+
+/**
+ * The bytes of a string: each UTF-16 code unit on its own in one to three bytes, as UTF-8 would
+ * write a character of that number (Unicode Technical Report 26 calls this CESU-8). Unlike UTF-8 it
+ * keeps the order of {@link String#compareTo} in the unsigned order of its bytes, and lone
+ * surrogates survive. Text in ASCII is the same as in UTF-8, so it goes through the JDK's
+ * vectorised code.
+ */
+final class Cesu8 {
+
+  private static final VarHandle WORD =
+      MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.nativeOrder());
+  private static final long ONES = 0x0101010101010101L;
+  private static final long HIGHS = 0x8080808080808080L;
+  private static final long QUESTIONS = ONES * '?';
+
+  private Cesu8() {}
+
+  /** The bytes of a string; the caller may not change them. */
+  static byte[] encode(String text) {
+    byte[] utf8 = text.getBytes(UTF_8);
+    if (utf8.length == text.length() && !hidesSurrogate(utf8, text)) {
+      return utf8;
+    }
+    return encodeUnits(text);
+  }
+
+  /**
+   * UTF-8 has as many bytes as the text has code units if all are ASCII, but also if some are lone
+   * surrogates, because the JDK replaces each of those by a question mark.
+   */
+  private static boolean hidesSurrogate(byte[] utf8, String text) {
+    int at = 0;
+    for (; at + 8 <= utf8.length; at += 8) {
+      long difference = (long) WORD.get(utf8, at) ^ QUESTIONS;
+      if (((difference - ONES) & ~difference & HIGHS) != 0 && differs(utf8, text, at, at + 8)) {
+        return true;
+      }
+    }
+    return differs(utf8, text, at, utf8.length);
+  }
+
+  private static boolean differs(byte[] utf8, String text, int from, int to) {
+    for (int i = from; i < to; i++) {
+      if (utf8[i] != text.charAt(i)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private static byte[] encodeUnits(String text) {
+    byte[] bytes = new byte[Span.size(unitsLength(text), "a String")];
+    int at = 0;
+    for (int i = 0; i < text.length(); i++) {
+      char c = text.charAt(i);
+      if (c < 0x80) {
+        bytes[at++] = (byte) c;
+      } else if (c < 0x800) {
+        bytes[at++] = (byte) (0xC0 | (c >> 6));
+        bytes[at++] = (byte) (0x80 | (c & 0x3F));
+      } else {
+        bytes[at++] = (byte) (0xE0 | (c >> 12));
+        bytes[at++] = (byte) (0x80 | ((c >> 6) & 0x3F));
+        bytes[at++] = (byte) (0x80 | (c & 0x3F));
+      }
+    }
+    return bytes;
+  }
+
+  private static long unitsLength(String text) {
+    long length = 0;
+    for (int i = 0; i < text.length(); i++) {
+      char c = text.charAt(i);
+      length += c < 0x80 ? 1 : c < 0x800 ? 2 : 3;
+    }
+    return length;
+  }
+
+  /** The string that {@link #encode} turned into these bytes. */
+  static String decode(byte[] bytes) {
+    return isAscii(bytes) ? new String(bytes, ISO_8859_1) : decodeUnits(bytes);
+  }
+
+  private static boolean isAscii(byte[] bytes) {
+    int at = 0;
+    for (; at + 8 <= bytes.length; at += 8) {
+      if (((long) WORD.get(bytes, at) & HIGHS) != 0) {
+        return false;
+      }
+    }
+    for (; at < bytes.length; at++) {
+      if (bytes[at] < 0) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  private static String decodeUnits(byte[] bytes) {
+    char[] units = new char[bytes.length];
+    int count = 0;
+    for (int at = 0; at < bytes.length; count++) {
+      int lead = bytes[at];
+      if (lead >= 0) {
+        units[count] = (char) lead;
+        at += 1;
+      } else if (lead < (byte) 0xE0) {
+        units[count] = (char) (((lead & 0x1F) << 6) | (bytes[at + 1] & 0x3F));
+        at += 2;
+      } else {
+        units[count] =
+            (char) (((lead & 0x0F) << 12) | ((bytes[at + 1] & 0x3F) << 6) | (bytes[at + 2] & 0x3F));
+        at += 3;
+      }
+    }
+    return new String(units, 0, count);
+  }
+}

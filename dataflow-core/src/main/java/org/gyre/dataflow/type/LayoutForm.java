@@ -1,0 +1,42 @@
+package org.gyre.dataflow.type;
+
+import java.io.Serializable;
+
+/**
+ * What a layout is when it is serialized: enough to find or generate it again on the other side,
+ * where it is the same one object that any other use there gets. Layouts of other packages
+ * serialize as they like.
+ */
+sealed interface LayoutForm extends Serializable {
+
+  /**
+   * The layout of a class that says all by itself: a primitive, String, an enum, an array of a
+   * primitive.
+   */
+  record OfClass(Class<?> type) implements LayoutForm {
+    private Object readResolve() {
+      return Layouts.of(type);
+    }
+  }
+
+  /** Another layout, or null. */
+  record OfNullable(Layout<?> inner) implements LayoutForm {
+    private Object readResolve() {
+      return Layouts.nullable(inner);
+    }
+  }
+
+  /** An array of objects. */
+  record OfArray(Class<?> elementClass, Layout<?> element) implements LayoutForm {
+    private Object readResolve() {
+      return LayoutCache.array(elementClass, element);
+    }
+  }
+
+  /** A record; the layouts of the components stand for its type arguments. */
+  record OfRecord(Class<?> type, Layout<?>[] components) implements LayoutForm {
+    private Object readResolve() {
+      return LayoutCache.record(type, components);
+    }
+  }
+}

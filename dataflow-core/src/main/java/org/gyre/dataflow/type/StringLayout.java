@@ -1,0 +1,172 @@
+package org.gyre.dataflow.type;
+
+import static java.lang.foreign.ValueLayout.JAVA_BYTE;
+import static java.lang.foreign.ValueLayout.JAVA_LONG_UNALIGNED;
+
+import java.lang.foreign.MemorySegment;
+import java.nio.ByteOrder;
+
+/**
+ * Strings: a span of bytes whose unsigned order is {@link String#compareTo}. See {@link Cesu8} for
+ * the bytes.
+ */
+@SuppressWarnings("serial") // writeReplace: only its form is serialized
+final class StringLayout extends Layout<String> {
+
+  static final StringLayout STRING = new StringLayout();
+
+  private static final boolean LITTLE_ENDIAN = ByteOrder.nativeOrder() == ByteOrder.LITTLE_ENDIAN;
+
+  private StringLayout() {}
+
+  private byte[] bytes(String value) {
+    return Cesu8.encode(NullValues.refuse(value, this));
+  }
+
+  @Override
+  public int fixedSize() {
+    return Span.SIZE;
+  }
+
+  @Override
+  public boolean isFixedSize() {
+    return false;
+  }
+
+  @Override
+  public int variableSize(String value) {
+    return bytes(value).length;
+  }
+
+  @Override
+  public int variableSize(MemorySegment segment, long row, int at) {
+    return Span.length(segment, row, at);
+  }
+
+  @Override
+  public int write(String value, MemorySegment segment, long row, int at, int tail) {
+    byte[] bytes = bytes(value);
+    Span.set(segment, row, at, tail, bytes.length);
+    MemorySegment.copy(bytes, 0, segment, JAVA_BYTE, row + tail, bytes.length);
+    return tail + bytes.length;
+  }
+
+  @Override
+  public String read(MemorySegment segment, long row, int at) {
+    byte[] bytes = new byte[Span.length(segment, row, at)];
+    MemorySegment.copy(segment, JAVA_BYTE, start(segment, row, at), bytes, 0, bytes.length);
+    return Cesu8.decode(bytes);
+  }
+
+  @Override
+  public int copy(
+      MemorySegment from,
+      long fromRow,
+      int fromAt,
+      MemorySegment to,
+      long toRow,
+      int toAt,
+      int tail) {
+    int length = Span.length(from, fromRow, fromAt);
+    Span.set(to, toRow, toAt, tail, length);
+    MemorySegment.copy(from, start(from, fromRow, fromAt), to, toRow + tail, length);
+    return tail + length;
+  }
+
+  @Override
+  public long hash(String value) {
+    byte[] bytes = bytes(value);
+    return Hash.bytes(MemorySegment.ofArray(bytes), 0, bytes.length);
+  }
+
+  @Override
+  public long hash(MemorySegment segment, long row, int at) {
+    return Hash.bytes(segment, start(segment, row, at), Span.length(segment, row, at));
+  }
+
+  @Override
+  public boolean equal(String value, MemorySegment segment, long row, int at) {
+    int length = Span.length(segment, row, at);
+    if (NullValues.refuse(value, this).length() > length) {
+      return false;
+    }
+    byte[] bytes = Cesu8.encode(value);
+    long start = start(segment, row, at);
+    return bytes.length == length
+        && MemorySegment.mismatch(
+                MemorySegment.ofArray(bytes), 0, length, segment, start, start + length)
+            < 0;
+  }
+
+  @Override
+  public boolean equal(MemorySegment a, long aRow, int aAt, MemorySegment b, long bRow, int bAt) {
+    int length = Span.length(a, aRow, aAt);
+    return length == Span.length(b, bRow, bAt) && mismatch(a, aRow, aAt, b, bRow, bAt) < 0;
+  }
+
+  @Override
+  public int compare(MemorySegment a, long aRow, int aAt, MemorySegment b, long bRow, int bAt) {
+    long same = mismatch(a, aRow, aAt, b, bRow, bAt);
+    if (same < 0) {
+      return 0;
+    }
+    int aLength = Span.length(a, aRow, aAt);
+    int bLength = Span.length(b, bRow, bAt);
+    if (same == Math.min(aLength, bLength)) {
+      return Integer.compare(aLength, bLength);
+    }
+    return Byte.compareUnsigned(
+        a.get(JAVA_BYTE, start(a, aRow, aAt) + same), b.get(JAVA_BYTE, start(b, bRow, bAt) + same));
+  }
+
+  private static long mismatch(
+      MemorySegment a, long aRow, int aAt, MemorySegment b, long bRow, int bAt) {
+    long aStart = start(a, aRow, aAt);
+    long bStart = start(b, bRow, bAt);
+    return MemorySegment.mismatch(
+        a,
+        aStart,
+        aStart + Span.length(a, aRow, aAt),
+        b,
+        bStart,
+        bStart + Span.length(b, bRow, bAt));
+  }
+
+  private static long start(MemorySegment segment, long row, int at) {
+    return row + Span.offset(segment, row, at);
+  }
+
+  @Override
+  public long prefix(MemorySegment segment, long row, int at) {
+    int length = Span.length(segment, row, at);
+    long start = start(segment, row, at);
+    if (length >= 8) {
+      long word = segment.get(JAVA_LONG_UNALIGNED, start);
+      return LITTLE_ENDIAN ? Long.reverseBytes(word) : word;
+    }
+    long prefix = 0;
+    for (int i = 0; i < length; i++) {
+      prefix |= (segment.get(JAVA_BYTE, start + i) & 0xFFL) << (56 - 8 * i);
+    }
+    return prefix;
+  }
+
+  @Override
+  public int prefixBytes() {
+    return Long.BYTES;
+  }
+
+  @Override
+  public boolean prefixIsWhole() {
+    return false;
+  }
+
+  @Override
+  public String toString() {
+    return "String";
+  }
+
+  private Object writeReplace() {
+    return new LayoutForm.OfClass(String.class);
+  }
+}

@@ -1,0 +1,71 @@
+package org.gyre.dataflow.type;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import java.nio.charset.Charset;
+import java.util.Arrays;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+
+/** The bytes of strings against the JDK's CESU-8, which knows all but lone surrogates. */
+class Cesu8Test {
+
+  private static final Charset JDK = Charset.forName("CESU-8");
+
+  @Test
+  void everyCharacterIsWrittenAsTheJdkDoes() {
+    for (int c = 0; c <= Character.MAX_CODE_POINT; c++) {
+      if (c < Character.MIN_SURROGATE || c > Character.MAX_SURROGATE) {
+        String text = "ab" + Character.toString(c);
+        assertArrayEquals(text.getBytes(JDK), Cesu8.encode(text));
+        assertEquals(text, Cesu8.decode(Cesu8.encode(text)));
+      }
+    }
+  }
+
+  @Test
+  void everyLoneSurrogateSurvivesAnywhere() {
+    for (char c = Character.MIN_SURROGATE; c <= Character.MAX_SURROGATE; c++) {
+      for (String before : new String[] {"", "?", "1234567", "12345678", "é"}) {
+        for (String after : new String[] {"", "?", "ab", "é", "12345678"}) {
+          String text = before + c + after;
+          assertEquals(text, Cesu8.decode(Cesu8.encode(text)));
+        }
+      }
+    }
+  }
+
+  @Test
+  void everyPairOfUnitsKeepsItsOrder() {
+    char[] units = {
+      0, 1, '?', 0x7F, 0x80, 0x7FF, 0x800, 0xD7FF, 0xD800, 0xDBFF, 0xDC00, 0xDFFF, 0xE000, 0xFFFF
+    };
+    for (char a : units) {
+      for (char b : units) {
+        for (char c : units) {
+          String left = "" + a + c;
+          String right = "" + b;
+          assertEquals(
+              Integer.signum(left.compareTo(right)),
+              Integer.signum(Arrays.compareUnsigned(Cesu8.encode(left), Cesu8.encode(right))));
+        }
+      }
+    }
+  }
+
+  @Test
+  void questionMarksAreNoSurrogates() {
+    Random random = new Random(LayoutContract.SEED);
+    for (int i = 0; i < 1000; i++) {
+      StringBuilder text = new StringBuilder();
+      for (int length = random.nextInt(40); length > 0; length--) {
+        text.append("??>@a\uD800".charAt(random.nextInt(i % 2 == 0 ? 5 : 6)));
+      }
+      assertEquals(
+          text.toString(),
+          Cesu8.decode(Cesu8.encode(text.toString())),
+          () -> "-Dgyre.seed=" + LayoutContract.SEED);
+    }
+  }
+}

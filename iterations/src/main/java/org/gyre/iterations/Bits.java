@@ -1,0 +1,41 @@
+package org.gyre.iterations;
+
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+
+/** Sets of dense ids as bits in memory. */
+final class Bits {
+
+  private static final ValueLayout.OfLong LONG = ValueLayout.JAVA_LONG_UNALIGNED;
+
+  private Bits() {}
+
+  /** The bytes for a number of bits, in whole words. */
+  static long bytes(long bits) {
+    return Math.ceilDiv(bits, 64) * Long.BYTES;
+  }
+
+  static boolean get(MemorySegment bits, long index) {
+    return (bits.getAtIndex(LONG, index >>> 6) >>> index & 1) != 0;
+  }
+
+  /** Not atomic: a word belongs to one task. */
+  static void set(MemorySegment bits, long index) {
+    long word = index >>> 6;
+    bits.setAtIndex(LONG, word, bits.getAtIndex(LONG, word) | 1L << index);
+  }
+
+  /** Not atomic: a word belongs to one task. */
+  static void clear(MemorySegment bits, long index) {
+    long word = index >>> 6;
+    bits.setAtIndex(LONG, word, bits.getAtIndex(LONG, word) & ~(1L << index));
+  }
+
+  static long word(MemorySegment bits, long word) {
+    return bits.getAtIndex(LONG, word);
+  }
+
+  static void setWord(MemorySegment bits, long word, long value) {
+    bits.setAtIndex(LONG, word, value);
+  }
+}

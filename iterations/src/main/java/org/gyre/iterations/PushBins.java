@@ -1,0 +1,128 @@
+package org.gyre.iterations;
+
+import java.io.IOException;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.gyre.dataflow.exchange.RowBuffer;
+import org.gyre.dataflow.memory.Account;
+import org.gyre.dataflow.operator.LocalOperator.Run;
+
+/**
+ * Messages on their way to their targets: each task writes those of its senders to a bin per range
+ * of targets, then each bin is folded by one task, which reads what the tasks wrote in the order of
+ * the tasks. Senders are divided into ranges in the order of their ids, so messages are folded in
+ * that order, without locks and atomic operations.
+ */
+final class PushBins implements AutoCloseable {
+
+  private static final ValueLayout.OfInt INT = ValueLayout.JAVA_INT_UNALIGNED;
+
+  /** Targets in a bin, as a power of two: their folded messages fit into the cache of a core. */
+  private static final int SHIFT = 15;
+
+  private final Run run;
+  private final GraphIndex graph;
+  private final Combiner<?> combiner;
+  private final int messageSize;
+  private final int count;
+  private final RowBuffer[][] bins;
+  private final Account account;
+  private final MemorySegment folded;
+  private final MemorySegment received;
+
+  PushBins(Run run, GraphIndex graph, Combiner<?> combiner) {
+    this.run = run;
+    this.graph = graph;
+    this.combiner = combiner;
+    this.messageSize = combiner.layout().fixedSize();
+    this.count = ((graph.vertexCount() - 1) >>> SHIFT) + 1;
+    this.bins = new RowBuffer[run.parallelism()][count];
+    this.account = run.open("pushed messages", 0);
+    this.folded = account.region((long) graph.vertexCount() * messageSize);
+    this.received = account.region(Bits.bytes(graph.vertexCount()));
+    received.fill((byte) 0);
+  }
+
+  /** The folded message of each vertex that received one. */
+  MemorySegment folded() {
+    return folded;
+  }
+
+  /** One bit for each vertex, set if it received a message. */
+  MemorySegment received() {
+    return received;
+  }
+
+  void scatter(Supersteps.Sent sent) throws Exception {
+    int[] ranges = Ranges.byEdges(graph.out(), graph.vertexCount(), run.parallelism());
+    run.parallel(
+        task -> {
+          int end = ranges[task.index() + 1];
+          for (int source = ranges[task.index()]; source < end; source++) {
+            if (Bits.get(sent.active(), source)) {
+              scatter(source, sent.messages(), bins[task.index()]);
+            }
+          }
+        });
+  }
+
+  private void scatter(int source, MemorySegment messages, RowBuffer[] own) throws IOException {
+    long end = graph.out().end(source);
+    for (long i = graph.out().start(source); i < end; i++) {
+      int target = graph.out().neighbour(i);
+      int bin = target >>> SHIFT;
+      if (own[bin] == null) {
+        own[bin] = run.buffer("pushed messages", Integer.BYTES + messageSize);
+      }
+      long row = own[bin].reserve(Integer.BYTES + messageSize);
+      MemorySegment page = own[bin].segment();
+      page.set(INT, row, target);
+      MemorySegment.copy(
+          messages, (long) source * messageSize, page, row + Integer.BYTES, messageSize);
+      own[bin].commit(Integer.BYTES + messageSize);
+    }
+  }
+
+  void fold() throws Exception {
+    AtomicInteger next = new AtomicInteger();
+    run.parallel(
+        task -> {
+          for (int bin = next.getAndIncrement(); bin < count; bin = next.getAndIncrement()) {
+            for (RowBuffer[] own : bins) {
+              if (own[bin] != null) {
+                own[bin].finish();
+                fold(own[bin]);
+                own[bin].close();
+              }
+            }
+          }
+        });
+  }
+
+  private void fold(RowBuffer bin) throws IOException {
+    try (RowBuffer.Reader reader = bin.read(true)) {
+      while (reader.nextPage()) {
+        MemorySegment page = reader.segment();
+        for (long row = reader.start(); row < reader.end(); row += Integer.BYTES + messageSize) {
+          fold(page, page.get(INT, row), row + Integer.BYTES);
+        }
+      }
+    }
+  }
+
+  private void fold(MemorySegment page, int target, long message) {
+    long at = (long) target * messageSize;
+    if (Bits.get(received, target)) {
+      combiner.combine(page, message, folded, at);
+    } else {
+      MemorySegment.copy(page, message, folded, at, messageSize);
+      Bits.set(received, target);
+    }
+  }
+
+  @Override
+  public void close() {
+    account.close();
+  }
+}

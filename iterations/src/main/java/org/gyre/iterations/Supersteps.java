@@ -1,0 +1,192 @@
+package org.gyre.iterations;
+
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.util.Arrays;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.gyre.dataflow.memory.Account;
+import org.gyre.dataflow.operator.Kernel;
+import org.gyre.dataflow.operator.LocalOperator.Run;
+import org.gyre.dataflow.type.Layout;
+
+/**
+ * Runs the supersteps of a program on an indexed graph.
+ *
+ * <p>Vertices are worked on in blocks, which the tasks take one after the other. In a superstep
+ * that <em>pulls</em>, each vertex folds the messages of its in-neighbours; in one that
+ * <em>pushes</em>, vertices that send scatter their messages to bins by range of targets, and the
+ * bins are folded ({@link PushBins}). Pushing is chosen when few edges leave vertices that send.
+ * Both fold in the order of the senders' ids, and sums are added up block by block, so results do
+ * not depend on the tasks.
+ */
+final class Supersteps {
+
+  /**
+   * Vertices in a block: a multiple of 64, so that a word of a set of bits belongs to one block.
+   */
+  private static final int BLOCK = 1 << 12;
+
+  /** Pushing an edge costs about this many times as much as looking at it while pulling. */
+  private static final long PUSH_COST = 8;
+
+  private final Run run;
+  private final GraphIndex graph;
+  private final VertexProgram<Object, Object> program;
+  private final Combiner<Object> combiner;
+  private final Kernel<VertexKernel> kernels;
+  private final int blocks;
+  private final Account account;
+  private final Account stateAccount;
+  private final VertexStates states;
+  private final MemorySegment blockSums;
+  private final int sums;
+  private final boolean wakesAll;
+
+  /** Messages and set of senders of the superstep before, and of this one. */
+  private Sent before;
+
+  private Sent now;
+
+  /**
+   * What was sent: a message for each vertex, and one bit for each that sends, or null if all do.
+   */
+  record Sent(MemorySegment messages, MemorySegment active) {}
+
+  private Supersteps(
+      Run run,
+      GraphIndex graph,
+      VertexProgram<Object, Object> program,
+      Combiner<Object> combiner,
+      Layout<Object> layout,
+      Kernel<VertexKernel> kernels) {
+    this.run = run;
+    this.graph = graph;
+    this.program = program;
+    this.combiner = combiner;
+    this.kernels = kernels;
+    this.wakesAll = program.wakes() == VertexProgram.Wakes.ALL;
+    this.blocks = Math.ceilDiv(graph.vertexCount(), BLOCK);
+    this.sums = program.sums();
+    this.stateAccount = run.open("vertex states", 0);
+    this.account = run.open("messages", 0);
+    long vertices = Math.max(1, graph.vertexCount());
+    this.states =
+        new VertexStates(layout, stateAccount.region(vertices * layout.fixedSize()), stateAccount);
+    this.blockSums =
+        account.region((long) Math.max(1, blocks) * VertexKernel.width(sums) * Double.BYTES);
+    this.before = newSent(vertices);
+    this.now = newSent(vertices);
+  }
+
+  static Supersteps of(
+      Run run,
+      GraphIndex graph,
+      VertexProgram<Object, Object> program,
+      Combiner<Object> combiner,
+      Layout<Object> states) {
+    return new Supersteps(
+        run, graph, program, combiner, states, VertexKernel.kernel(program, combiner, states));
+  }
+
+  private Sent newSent(long vertices) {
+    MemorySegment messages = account.region(vertices * combiner.layout().fixedSize());
+    if (wakesAll) {
+      return new Sent(messages, null);
+    }
+    MemorySegment active = account.region(Bits.bytes(vertices));
+    active.fill((byte) 0);
+    return new Sent(messages, active);
+  }
+
+  /** Runs until the program has converged, nobody sends, or the maximum is reached. */
+  VertexStates run(int maximum) throws Exception {
+    run.phase("supersteps");
+    Totals totals = eachBlock((kernel, from, to, into) -> kernel.initial(from, to, now, into));
+    int number = 0;
+    boolean ended = totals.activeVertices == 0 || graph.vertexCount() == 0;
+    while (!ended && number < maximum) {
+      number++;
+      run.checkCancelled();
+      Superstep superstep = new Superstep(number, totals.sums);
+      swap();
+      totals = pushes(totals) ? push(superstep) : pull(superstep);
+      run.superstep(number);
+      ended =
+          totals.activeVertices == 0 || program.hasConverged(new Superstep(number, totals.sums));
+    }
+    run.metric("supersteps", number);
+    run.metric("converged", ended ? 1 : 0);
+    account.close();
+    return states;
+  }
+
+  private void swap() {
+    Sent reused = before;
+    before = now;
+    now = reused;
+  }
+
+  private boolean pushes(Totals totals) {
+    return !wakesAll && totals.activeEdges * PUSH_COST < graph.edgeCount();
+  }
+
+  private Totals pull(Superstep superstep) throws Exception {
+    Sent sent = before;
+    Sent next = now;
+    return eachBlock(
+        (kernel, from, to, into) -> kernel.pull(from, to, sent, next, superstep, into));
+  }
+
+  private Totals push(Superstep superstep) throws Exception {
+    Sent sent = before;
+    Sent next = now;
+    try (PushBins bins = new PushBins(run, graph, combiner)) {
+      bins.scatter(sent);
+      bins.fold();
+      return eachBlock(
+          (kernel, from, to, into) ->
+              kernel.receive(from, to, bins.folded(), bins.received(), next, superstep, into));
+    }
+  }
+
+  /** What is done with a block of vertices. */
+  @FunctionalInterface
+  private interface BlockWork {
+    void run(VertexKernel kernel, int from, int to, double[] sums);
+  }
+
+  /** What all vertices together have added up to. */
+  private record Totals(double[] sums, double activeVertices, double activeEdges) {}
+
+  private Totals eachBlock(BlockWork work) throws Exception {
+    AtomicInteger next = new AtomicInteger();
+    int width = VertexKernel.width(sums);
+    run.parallel(
+        task -> {
+          VertexKernel kernel = kernels.create(graph, states.rows(), task.open("vertex", 1).page());
+          for (int block = next.getAndIncrement(); block < blocks; block = next.getAndIncrement()) {
+            double[] own = new double[width];
+            int from = block * BLOCK;
+            int to = (int) Math.min(graph.vertexCount(), (long) from + BLOCK);
+            work.run(kernel, from, to, own);
+            MemorySegment.copy(
+                own,
+                0,
+                blockSums,
+                ValueLayout.JAVA_DOUBLE_UNALIGNED,
+                (long) block * width * Double.BYTES,
+                width);
+          }
+        });
+    return addUp(width);
+  }
+
+  private Totals addUp(int width) {
+    double[] all = new double[width];
+    for (int i = 0; i < blocks * width; i++) {
+      all[i % width] += blockSums.getAtIndex(ValueLayout.JAVA_DOUBLE_UNALIGNED, i);
+    }
+    double[] program = Arrays.copyOf(all, sums);
+    return new Totals(program, all[sums], all[sums + 1]);
+  }
+}

@@ -1,0 +1,104 @@
+package org.gyre.iterations;
+
+import java.io.Serializable;
+import org.gyre.dataflow.type.Nullable;
+
+/**
+ * What every vertex of a graph does in every superstep: it has a state, sends one message along all
+ * its out-edges, and makes a new state of the messages that arrive, which a {@link Combiner} has
+ * folded into one.
+ *
+ * <p>Bulk synchronous (Malewicz et al., Pregel, SIGMOD 2010): messages sent in one superstep arrive
+ * in the next. A message does not depend on the edge, so it is computed once per vertex. Methods
+ * are called in many threads at once and keep nothing.
+ *
+ * @param <S> the type of the states; its layout is of fixed size
+ * @param <M> the type of the messages
+ */
+public interface VertexProgram<S, M> extends Serializable {
+
+  /** Which vertices are updated in a superstep. */
+  enum Wakes {
+    /** All of them, whether messages arrive or not. */
+    ALL,
+    /** Those for which a message arrives; the loop ends when no vertex sends. */
+    RECEIVERS
+  }
+
+  /**
+   * Which vertices are updated.
+   *
+   * @return the rule, the same at all times
+   */
+  Wakes wakes();
+
+  /**
+   * The state before the first superstep.
+   *
+   * @param vertex the vertex
+   * @return its state
+   */
+  S initial(VertexContext vertex);
+
+  /**
+   * The message that a vertex sends along each of its out-edges.
+   *
+   * @param state its new state
+   * @param vertex the vertex
+   * @return the message
+   */
+  M message(S state, VertexContext vertex);
+
+  /**
+   * The state after a superstep.
+   *
+   * @param state the state before it
+   * @param message the messages that arrived, folded; null if there were none
+   * @param vertex the vertex
+   * @param superstep number and aggregates
+   * @return the new state
+   */
+  S update(S state, @Nullable M message, VertexContext vertex, Superstep superstep);
+
+  /**
+   * Whether a vertex sends its message. Asked where only receivers are woken, also after {@link
+   * #initial}.
+   *
+   * @param before the state before the superstep; null before the first
+   * @param after the state after it
+   * @return true if it sends
+   */
+  default boolean sends(@Nullable S before, S after) {
+    return true;
+  }
+
+  /**
+   * How many sums over all vertices {@link #aggregate} adds to.
+   *
+   * @return at least 0
+   */
+  default int sums() {
+    return 0;
+  }
+
+  /**
+   * Adds what a vertex contributes to the sums. Called after each update, and once after {@link
+   * #initial}.
+   *
+   * @param before the state before; the initial one before the first superstep
+   * @param after the state after
+   * @param vertex the vertex
+   * @param sums one element for each sum
+   */
+  default void aggregate(S before, S after, VertexContext vertex, double[] sums) {}
+
+  /**
+   * Whether the loop ends after a superstep.
+   *
+   * @param superstep the superstep that has ended, with its sums
+   * @return true if no further superstep is needed
+   */
+  default boolean hasConverged(Superstep superstep) {
+    return false;
+  }
+}

@@ -1,0 +1,145 @@
+package org.gyre.jmh;
+
+import java.nio.file.Path;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Locale;
+import org.gyre.dataflow.api.Environment;
+import org.gyre.dataflow.plan.Options;
+
+/**
+ * What the command line asks for.
+ *
+ * @param family which jobs
+ * @param scale their size: the RMAT scale of a graph, millions of records otherwise
+ * @param memory the off-heap budget of Gyre in bytes, or 0 for its default
+ * @param runs the number of measured runs, of which the median counts
+ * @param json whether rows are JSON objects
+ * @param threads of the limits and tasks of Gyre: one per core
+ * @param cache the folder for generated files, which are used again
+ */
+record Settings(
+    Family family, double scale, long memory, int runs, boolean json, int threads, Path cache) {
+
+  /** What {@code --help} prints. */
+  static final String USAGE =
+      """
+      usage: jmh/run batch|graph|kernels [OPTIONS]
+         or: jmh/run micro [OPTIONS OF JMH]
+
+      Runs each job by Gyre and by a hand-written loop over arrays (the limit) in turn in one JVM,
+      proves that the answers are equal, and prints the median times in seconds and their ratio.
+
+        batch     sort, group and join records of two longs
+        graph     load an RMAT graph from a text file, 20 iterations of PageRank
+        kernels   filter, map and sum over records of 24 bytes
+        micro     the kernels again, by JMH
+
+        --scale N      size: RMAT scale (graph, 20), millions of records (batch, 10; kernels, 20)
+        --memory SIZE  off-heap budget of Gyre: 64m, 1g; what does not fit is spilled
+        --runs N       measured runs of each side after warm-up (7)
+        --json         one JSON object a row
+        --help         this text
+
+      Exit code 0: measured; 1: a job failed or an answer was wrong; 2: wrong arguments.
+      """;
+
+  /**
+   * Reads the command line.
+   *
+   * @param arguments as given
+   * @param cache the folder for generated files
+   * @return the settings
+   * @throws IllegalArgumentException if they make no sense; says which and why
+   */
+  static Settings parse(List<String> arguments, Path cache) {
+    Iterator<String> rest = arguments.iterator();
+    if (!rest.hasNext()) {
+      throw new IllegalArgumentException("say what to run: batch, graph or kernels");
+    }
+    Family family = family(rest.next());
+    Settings settings =
+        new Settings(
+            family,
+            family.defaultScale(),
+            0,
+            7,
+            false,
+            Runtime.getRuntime().availableProcessors(),
+            cache);
+    while (rest.hasNext()) {
+      settings = settings.with(rest.next(), rest);
+    }
+    return settings;
+  }
+
+  /** Where Gyre runs a job: in as many tasks as the limit has threads, within the budget. */
+  Environment environment() {
+    return Environment.create(Options.defaults().withParallelism(threads).withMemory(memory));
+  }
+
+  /** The number of records of a job that is not about a graph. */
+  long records() {
+    return Math.round(scale * 1e6);
+  }
+
+  private static Family family(String name) {
+    for (Family family : Family.values()) {
+      if (family.name().toLowerCase(Locale.ROOT).equals(name)) {
+        return family;
+      }
+    }
+    throw new IllegalArgumentException("no such jobs: " + name + "; use batch, graph or kernels");
+  }
+
+  private Settings with(String option, Iterator<String> rest) {
+    return switch (option) {
+      case "--json" -> new Settings(family, scale, memory, runs, true, threads, cache);
+      case "--scale" ->
+          new Settings(
+              family, family.checkScale(number(option, rest)), memory, runs, json, threads, cache);
+      case "--memory" ->
+          new Settings(family, scale, bytes(value(option, rest)), runs, json, threads, cache);
+      case "--runs" ->
+          new Settings(family, scale, memory, count(option, rest), json, threads, cache);
+      default -> throw new IllegalArgumentException("unknown option " + option);
+    };
+  }
+
+  private static String value(String option, Iterator<String> rest) {
+    if (!rest.hasNext()) {
+      throw new IllegalArgumentException(option + " needs a value behind it");
+    }
+    return rest.next();
+  }
+
+  private static double number(String option, Iterator<String> rest) {
+    String value = value(option, rest);
+    try {
+      return Double.parseDouble(value);
+    } catch (NumberFormatException e) {
+      throw new IllegalArgumentException(option + " " + value + " is not a number", e);
+    }
+  }
+
+  private static int count(String option, Iterator<String> rest) {
+    double number = number(option, rest);
+    if (number < 1 || number > 1000 || number != Math.rint(number)) {
+      throw new IllegalArgumentException(option + " must be a whole number from 1 to 1000");
+    }
+    return (int) number;
+  }
+
+  /** Bytes of {@code 64m}, {@code 64MiB}, {@code 1g}, {@code 500000}. */
+  private static long bytes(String size) {
+    String lower = size.toLowerCase(Locale.ROOT).replaceFirst("i?b$", "");
+    int shift = lower.isEmpty() ? -1 : "kmgt".indexOf(lower.charAt(lower.length() - 1));
+    String digits = shift < 0 ? lower : lower.substring(0, lower.length() - 1);
+    if (!digits.matches("[1-9][0-9]{0,17}")
+        || Long.parseLong(digits) > Long.MAX_VALUE >> (10 * (shift + 1))) {
+      throw new IllegalArgumentException(
+          "--memory " + size + " is not a size; write bytes, or 64m, or 1g");
+    }
+    return Long.parseLong(digits) << (10 * (shift + 1));
+  }
+}

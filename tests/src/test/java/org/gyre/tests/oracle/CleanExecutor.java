@@ -1,0 +1,99 @@
+package org.gyre.tests.oracle;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Stream;
+import org.gyre.dataflow.api.Environment;
+import org.gyre.dataflow.plan.Executor;
+import org.gyre.dataflow.plan.JobResult;
+import org.gyre.dataflow.plan.Options;
+import org.gyre.dataflow.plan.Plan;
+import org.gyre.dataflow.run.LocalExecutor;
+
+/**
+ * The local engine with a spill folder of its own, in which every run, failed or not, must leave no
+ * file; closing it fails if memory is still held.
+ */
+public final class CleanExecutor implements Executor {
+
+  private final Path folder;
+  private final LocalExecutor engine;
+
+  /**
+   * An engine.
+   *
+   * @param options how to run; the spill folder is replaced
+   * @param skippedPasses names of optimizer passes to leave out
+   */
+  public CleanExecutor(Options options, Set<String> skippedPasses) {
+    try {
+      folder = Files.createTempDirectory("gyre-clean");
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    engine = new LocalExecutor(options.withSpillFolder(folder), skippedPasses);
+  }
+
+  /**
+   * An environment on such an engine with default memory.
+   *
+   * @param parallelism the number of tasks
+   * @return the environment
+   */
+  public static Environment environment(int parallelism) {
+    return environment(Options.defaults().withParallelism(parallelism));
+  }
+
+  /**
+   * An environment on such an engine.
+   *
+   * @param options how to run
+   * @return the environment
+   */
+  public static Environment environment(Options options) {
+    return Environment.on(new CleanExecutor(options, Set.of()));
+  }
+
+  @Override
+  public JobResult execute(Plan plan) {
+    try {
+      return engine.execute(plan);
+    } finally {
+      assertEquals(List.of(), filesLeft(), "a run leaves no temporary file");
+    }
+  }
+
+  private List<Path> filesLeft() {
+    try (Stream<Path> files = Files.list(folder)) {
+      return files.toList();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  @Override
+  public String explain(Plan plan) {
+    return engine.explain(plan);
+  }
+
+  @Override
+  public void cancel() {
+    engine.cancel();
+  }
+
+  @Override
+  public void close() {
+    engine.close();
+    try {
+      Files.delete(folder);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+}

@@ -1,0 +1,418 @@
+package org.gyre.tests.oracle;
+
+import java.io.IOException;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.IdentityHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.CancellationException;
+import org.gyre.dataflow.format.InputFormat;
+import org.gyre.dataflow.format.OutputFormat;
+import org.gyre.dataflow.function.Aggregate;
+import org.gyre.dataflow.function.Collector;
+import org.gyre.dataflow.plan.Executor;
+import org.gyre.dataflow.plan.JobCancelledException;
+import org.gyre.dataflow.plan.JobException;
+import org.gyre.dataflow.plan.JobResult;
+import org.gyre.dataflow.plan.Key;
+import org.gyre.dataflow.plan.Node;
+import org.gyre.dataflow.plan.Origin;
+import org.gyre.dataflow.plan.Plan;
+import org.gyre.dataflow.plan.SortOrder;
+import org.gyre.dataflow.type.Tuple2;
+
+/**
+ * What every node of a plan means, in the plainest code: one thread, one partition, lists and maps
+ * of objects. An engine is right if it delivers the same bags.
+ *
+ * <p>Where a node leaves a choice (which value {@code first} and {@code distinct} keep, the order
+ * in which {@code reduce} combines), this takes the values in the order in which they come.
+ * Extensions are not nodes of the core and have no meaning here: they are tested against algorithms
+ * of their own.
+ */
+public final class ReferenceExecutor implements Executor {
+
+  private volatile boolean cancelled;
+
+  @Override
+  public JobResult execute(Plan plan) {
+    cancelled = false;
+    long start = System.nanoTime();
+    Map<String, Double> metrics = new HashMap<>();
+    try {
+      List<List<?>> collected = run(plan, new Scope(metrics));
+      return new JobResult(collected, metrics, List.of(), (System.nanoTime() - start) / 1e9);
+    } catch (JobException failure) {
+      throw failure;
+    } catch (Exception failure) {
+      throw new JobException(failure.getMessage(), failure);
+    }
+  }
+
+  private List<List<?>> run(Plan plan, Scope scope) throws Exception {
+    List<List<?>> collected = new ArrayList<>();
+    List<OutputFormat.Output<?>> outputs = new ArrayList<>();
+    boolean whole = false;
+    try {
+      for (Node<?> sink : plan.sinks()) {
+        collected.add(
+            sink instanceof Node.Write<?> write
+                ? write(write, scope, outputs)
+                : scope.values(sink));
+      }
+      for (OutputFormat.Output<?> output : outputs) {
+        output.commit();
+      }
+      whole = true;
+    } finally {
+      if (!whole) {
+        outputs.forEach(OutputFormat.Output::abort);
+      }
+    }
+    return collected;
+  }
+
+  private <T> List<T> write(Node.Write<T> write, Scope scope, List<OutputFormat.Output<?>> outputs)
+      throws Exception {
+    OutputFormat.Output<? super T> output = write.format().open(1);
+    outputs.add(output);
+    OutputFormat.Partition<? super T> partition = output.partition(0);
+    for (T value : scope.values(write.input())) {
+      partition.write(value);
+    }
+    partition.close();
+    return List.of();
+  }
+
+  @Override
+  public String explain(Plan plan) {
+    StringBuilder text = new StringBuilder();
+    List<Node<?>> nodes = plan.nodes();
+    for (int i = 0; i < nodes.size(); i++) {
+      Node<?> node = nodes.get(i);
+      List<Integer> inputs = node.inputs().stream().map(input -> indexOf(nodes, input)).toList();
+      text.append("[" + i + "] " + node.origin() + " of " + inputs + "\n");
+    }
+    return text.toString();
+  }
+
+  private static int indexOf(List<Node<?>> nodes, Node<?> wanted) {
+    for (int i = 0; i < nodes.size(); i++) {
+      if (nodes.get(i) == wanted) {
+        return i;
+      }
+    }
+    throw new IllegalStateException(wanted.origin() + " is no node of its own plan");
+  }
+
+  @Override
+  public void cancel() {
+    cancelled = true;
+  }
+
+  @Override
+  public void close() {
+    // Nothing is held.
+  }
+
+  /** What has been computed: of the whole plan, or of one superstep. */
+  private final class Scope {
+
+    private final Map<Node<?>, List<?>> known = new IdentityHashMap<>();
+    private final Map<String, Double> metrics;
+
+    Scope(Map<String, Double> metrics) {
+      this.metrics = metrics;
+    }
+
+    /** The same, and what the superstep before delivered. */
+    <T> Scope superstep(Node.Current<T> node, List<T> current) {
+      Scope inner = new Scope(metrics);
+      inner.known.putAll(known);
+      inner.known.put(node, current);
+      return inner;
+    }
+
+    @SuppressWarnings("unchecked") // a node delivers values of its own type
+    <T> List<T> values(Node<T> node) throws Exception {
+      if (cancelled) {
+        throw new JobCancelledException();
+      }
+      List<?> values = known.get(node);
+      if (values == null) {
+        values = compute(node);
+        known.put(node, values);
+      }
+      return (List<T>) values;
+    }
+
+    private List<?> compute(Node<?> node) throws Exception {
+      return switch (node) {
+        case Node.Read<?> read -> read(read.format());
+        case Node.Map<?, ?> map -> map(map);
+        case Node.FlatMap<?, ?> flatMap -> flatMap(flatMap);
+        case Node.Filter<?> filter -> filter(filter);
+        case Node.MapPartition<?, ?> whole -> mapPartition(whole);
+        case Node.Union<?> union -> union(union);
+        case Node.Reduce<?> reduce -> reduce(reduce);
+        case Node.Summary<?, ?> summary -> summary(summary);
+        case Node.GroupReduce<?, ?> reduce -> groupReduce(reduce);
+        case Node.GroupSummary<?, ?, ?> summary -> groupSummary(summary);
+        case Node.GroupApply<?, ?, ?> apply -> groupApply(apply);
+        case Node.Distinct<?, ?> distinct -> distinct(distinct);
+        case Node.Join<?, ?, ?, ?> join -> join(join);
+        case Node.SortPartition<?, ?> sort -> sort(sort);
+        case Node.First<?> first -> values(first.input()).stream().limit(first.count()).toList();
+        case Node.Iterate<?> loop -> iterate(loop);
+        case Node.Current<?> current ->
+            throw new JobException(current.origin() + " is read outside of its iteration", null);
+        case Node.Extension<?> extension ->
+            throw new JobException(extension.origin() + " is no node of the core", null);
+        case Node.Write<?> write ->
+            throw new JobException(write.origin() + " delivers nothing that could be read", null);
+        case Node.Collect<?> collect -> values(collect.input());
+      };
+    }
+
+    private <S, T> List<T> map(Node.Map<S, T> node) throws Exception {
+      List<T> results = new ArrayList<>();
+      for (S value : values(node.input())) {
+        results.add(called(node.origin(), value, () -> node.function().map(value)));
+      }
+      return results;
+    }
+
+    private <S, T> List<T> flatMap(Node.FlatMap<S, T> node) throws Exception {
+      List<T> results = new ArrayList<>();
+      for (S value : values(node.input())) {
+        Collector<T> out = result -> results.add(nonNull(node.origin(), value, result));
+        run(node.origin(), value, () -> node.function().flatMap(value, out));
+      }
+      return results;
+    }
+
+    private <T> List<T> filter(Node.Filter<T> node) throws Exception {
+      List<T> results = new ArrayList<>();
+      for (T value : values(node.input())) {
+        if (called(node.origin(), value, () -> node.function().test(value))) {
+          results.add(value);
+        }
+      }
+      return results;
+    }
+
+    private <S, T> List<T> mapPartition(Node.MapPartition<S, T> node) throws Exception {
+      List<T> results = new ArrayList<>();
+      List<S> values = values(node.input());
+      Collector<T> out = result -> results.add(nonNull(node.origin(), "of the partition", result));
+      run(
+          node.origin(),
+          "of the partition",
+          () -> node.function().mapPartition(values.iterator(), out));
+      return results;
+    }
+
+    private <T> List<T> union(Node.Union<T> node) throws Exception {
+      List<T> results = new ArrayList<>();
+      for (Node<T> member : node.members()) {
+        results.addAll(values(member));
+      }
+      return results;
+    }
+
+    private <T> List<T> reduce(Node.Reduce<T> node) throws Exception {
+      List<T> values = values(node.input());
+      return values.isEmpty()
+          ? List.of()
+          : List.of(combine(node.origin(), values, node.function()::reduce));
+    }
+
+    private <S, T> List<T> summary(Node.Summary<S, T> node) throws Exception {
+      List<S> values = values(node.input());
+      return values.isEmpty() && !node.aggregate().summarisesNothing()
+          ? List.of()
+          : List.of(summarise(node.origin(), values, node.aggregate()));
+    }
+
+    private <K, T> List<T> groupReduce(Node.GroupReduce<K, T> node) throws Exception {
+      List<T> results = new ArrayList<>();
+      for (List<T> group : groups(node.origin(), node.input(), node.key()).values()) {
+        results.add(combine(node.origin(), group, node.function()::reduce));
+      }
+      return results;
+    }
+
+    private <K, S, R> List<Tuple2<K, R>> groupSummary(Node.GroupSummary<K, S, R> node)
+        throws Exception {
+      List<Tuple2<K, R>> results = new ArrayList<>();
+      for (var group : groups(node.origin(), node.input(), node.key()).entrySet()) {
+        R summary = summarise(node.origin(), group.getValue(), node.aggregate());
+        results.add(Tuple2.of(group.getKey(), summary));
+      }
+      return results;
+    }
+
+    private <K, S, T> List<T> groupApply(Node.GroupApply<K, S, T> node) throws Exception {
+      List<T> results = new ArrayList<>();
+      for (var group : groups(node.origin(), node.input(), node.key()).entrySet()) {
+        K key = group.getKey();
+        Collector<T> out = result -> results.add(nonNull(node.origin(), key, result));
+        run(
+            node.origin(),
+            key,
+            () -> node.function().reduceGroup(key, group.getValue().iterator(), out));
+      }
+      return results;
+    }
+
+    private <K, T> List<T> distinct(Node.Distinct<K, T> node) throws Exception {
+      return groups(node.origin(), node.input(), node.key()).values().stream()
+          .map(List::getFirst)
+          .toList();
+    }
+
+    private <K, L, R, T> List<T> join(Node.Join<K, L, R, T> node) throws Exception {
+      List<T> results = new ArrayList<>();
+      Map<K, List<R>> partners = groups(node.origin(), node.right(), node.rightKey());
+      for (L left : values(node.left())) {
+        K key = called(node.origin(), left, () -> node.leftKey().function().key(left));
+        for (R right : partners.getOrDefault(key, List.of())) {
+          String both = left + " and " + right;
+          results.add(called(node.origin(), both, () -> node.function().join(left, right)));
+        }
+      }
+      return results;
+    }
+
+    private <K, T> List<T> sort(Node.SortPartition<K, T> node) throws Exception {
+      Comparator<Object> direction =
+          node.order() == SortOrder.ASCENDING
+              ? ValueOrder.INSTANCE
+              : ValueOrder.INSTANCE.reversed();
+      Map<K, List<T>> groups = new TreeMap<>(direction);
+      groups.putAll(groups(node.origin(), node.input(), node.key()));
+      return groups.values().stream().flatMap(List::stream).toList();
+    }
+
+    private <T> List<T> iterate(Node.Iterate<T> node) throws Exception {
+      List<T> current = values(node.initial());
+      boolean goesOn = true;
+      int supersteps = 0;
+      while (goesOn && supersteps < node.maximum()) {
+        supersteps++;
+        Scope body = superstep(node.current(), current);
+        current = body.values(node.result());
+        goesOn = node.remaining() == null || !body.values(node.remaining()).isEmpty();
+      }
+      metrics.put("supersteps", (double) supersteps);
+      metrics.put("converged", goesOn ? 0.0 : 1.0);
+      return current;
+    }
+
+    private <K, T> Map<K, List<T>> groups(Origin origin, Node<T> input, Key<T, K> key)
+        throws Exception {
+      Map<K, List<T>> groups = new TreeMap<>(ValueOrder.INSTANCE);
+      for (T value : values(input)) {
+        K found = called(origin, value, () -> key.function().key(value));
+        groups.computeIfAbsent(found, _ -> new ArrayList<>()).add(value);
+      }
+      return groups;
+    }
+  }
+
+  private static <T> List<T> read(InputFormat<T> format) throws Exception {
+    List<T> values = new ArrayList<>();
+    for (InputFormat.Split split : format.splits(1)) {
+      format.read(split, values::add, new HeapBuffers());
+    }
+    return values;
+  }
+
+  /** Buffers that the garbage collector takes back; nobody watches. */
+  private static final class HeapBuffers implements InputFormat.ReadContext {
+    @Override
+    public MemorySegment buffer(long bytes) {
+      return Arena.ofAuto().allocate(bytes);
+    }
+
+    @Override
+    public void progress(long weight) {
+      // There is no observer.
+    }
+  }
+
+  /** Combines two values. */
+  private interface Combination<T> {
+    T of(T left, T right) throws Exception;
+  }
+
+  private static <T> T combine(Origin origin, List<T> values, Combination<T> function)
+      throws Exception {
+    T combined = values.getFirst();
+    for (T value : values.subList(1, values.size())) {
+      T left = combined;
+      combined = called(origin, left + " and " + value, () -> function.of(left, value));
+    }
+    return combined;
+  }
+
+  private static <S, T> T summarise(Origin origin, List<S> values, Aggregate<S, T> aggregate)
+      throws Exception {
+    MemorySegment accumulator = MemorySegment.ofArray(new byte[aggregate.size()]);
+    aggregate.start(accumulator, 0);
+    for (S value : values) {
+      run(origin, value, () -> aggregate.add(value, accumulator, 0));
+    }
+    return aggregate.result(accumulator, 0);
+  }
+
+  /** A call of a user function. */
+  private interface Call<T> {
+    T call() throws Exception;
+  }
+
+  /** A call of a user function that returns nothing. */
+  private interface Action {
+    void run() throws Exception;
+  }
+
+  private static <T> T called(Origin origin, Object value, Call<T> call) throws Exception {
+    T result;
+    try {
+      result = call.call();
+    } catch (Exception e) {
+      throw failure(origin, value, e);
+    }
+    return nonNull(origin, value, result);
+  }
+
+  private static void run(Origin origin, Object value, Action action) throws Exception {
+    try {
+      action.run();
+    } catch (Exception e) {
+      throw failure(origin, value, e);
+    }
+  }
+
+  /** Failures that only come through a function, and those of reading and writing, pass. */
+  private static Exception failure(Origin origin, Object value, Exception e) {
+    return switch (e) {
+      case JobException known -> known;
+      case CancellationException _ -> e;
+      case IOException _ -> e;
+      default -> new JobException(origin + " failed on value " + value + ": " + e, e);
+    };
+  }
+
+  private static <T> T nonNull(Origin origin, Object value, T result) {
+    if (result == null) {
+      throw new JobException(origin + " returned null for value " + value, null);
+    }
+    return result;
+  }
+}

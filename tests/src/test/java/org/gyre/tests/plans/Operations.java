@@ -1,0 +1,370 @@
+package org.gyre.tests.plans;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import org.gyre.dataflow.api.DataSet;
+import org.gyre.dataflow.function.Aggregate;
+import org.gyre.dataflow.function.Aggregates;
+import org.gyre.dataflow.function.Aggregates.LongField;
+import org.gyre.dataflow.function.KeyFunction;
+import org.gyre.dataflow.function.MapFunction;
+import org.gyre.dataflow.function.ReduceFunction;
+import org.gyre.dataflow.plan.SortOrder;
+import org.gyre.dataflow.type.Tuple2;
+import org.gyre.dataflow.type.Tuple3;
+import org.gyre.iterations.BulkIteration;
+import org.gyre.tests.oracle.ValueOrder;
+import org.gyre.tests.plans.Values.Pair;
+
+/**
+ * What can be done to data sets of any shape. Where an operator leaves a choice, what follows makes
+ * it vanish.
+ */
+final class Operations {
+
+  private Operations() {}
+
+  /** Operations that any shape has. */
+  static <T> List<Operation<T>> of(Shape<T> shape) {
+    List<Operation<T>> all = new ArrayList<>(shape.conversions);
+    all.addAll(sameShape());
+    all.add(Operations::repeat);
+    all.add(Operations::aggregate);
+    all.add(Operations::aggregateTwice);
+    all.add(Operations::summary);
+    all.add(Operations::count);
+    all.add(Operations::distinctKeys);
+    all.add(Operations::first);
+    all.add(Operations::groups);
+    all.add(Operations::partitionSums);
+    all.add(Operations::iterate);
+    all.add(Operations::iterateWhile);
+    return all;
+  }
+
+  /** Operations that keep the shape and do not make more values. */
+  static <T> List<Operation<T>> sameShape() {
+    return List.of(
+        Operations::filter,
+        Operations::change,
+        Operations::inPlaceReduce,
+        Operations::reduce,
+        Operations::distinct,
+        Operations::firstOfAll,
+        Operations::mapPartition,
+        Operations::sorted,
+        Operations::join);
+  }
+
+  private static <E> E any(List<E> list, Random random) {
+    return list.get(random.nextInt(list.size()));
+  }
+
+  private static <T> Draft<T> filter(Draft<T> input, Random random) {
+    LongField<T> number = input.shape().number;
+    int modulus = random.nextInt(1, 5);
+    return input.then(input.data().filter(value -> Math.floorMod(number.of(value), modulus) == 0));
+  }
+
+  private static <T> Draft<T> change(Draft<T> input, Random random) {
+    return input.then(input.data().map(input.shape().change));
+  }
+
+  private static <T> Draft<T> repeat(Draft<T> input, Random random) {
+    MapFunction<T, T> change = input.shape().change;
+    LongField<T> number = input.shape().number;
+    return input.then(
+        input.shape(),
+        input
+            .data()
+            .flatMap(
+                (value, out) -> {
+                  for (long i = Math.floorMod(number.of(value), 3); i > 0; i--) {
+                    out.collect(value);
+                  }
+                  out.collect(change.map(value));
+                }),
+        3);
+  }
+
+  private static <T> Draft<T> inPlaceReduce(Draft<T> input, Random random) {
+    return input.then(
+        input.data().groupBy(any(input.shape().keys, random)).reduce(input.shape().combine));
+  }
+
+  private static <T> Draft<T> reduce(Draft<T> input, Random random) {
+    return input.then(input.data().reduce(input.shape().combine));
+  }
+
+  private static <T> Draft<T> distinct(Draft<T> input, Random random) {
+    return input.then(input.data().distinct());
+  }
+
+  /** All of them, however many that are. */
+  private static <T> Draft<T> firstOfAll(Draft<T> input, Random random) {
+    return input.then(input.data().first(random.nextBoolean() ? Long.MAX_VALUE : input.most()));
+  }
+
+  private static <T> Draft<T> mapPartition(Draft<T> input, Random random) {
+    MapFunction<T, T> change = input.shape().change;
+    return input.then(
+        input
+            .data()
+            .mapPartition(
+                (values, out) -> {
+                  while (values.hasNext()) {
+                    out.collect(change.map(values.next()));
+                  }
+                }));
+  }
+
+  /** Sorts and drops what is out of order: nothing. */
+  private static <T> Draft<T> sorted(Draft<T> input, Random random) {
+    return sorted(input, any(input.shape().keys, random), random);
+  }
+
+  private static <T, K> Draft<T> sorted(Draft<T> input, KeyFunction<T, K> key, Random random) {
+    SortOrder order = random.nextBoolean() ? SortOrder.ASCENDING : SortOrder.DESCENDING;
+    int sign = order == SortOrder.ASCENDING ? 1 : -1;
+    return input.then(
+        input
+            .data()
+            .sortPartition(key, order)
+            .mapPartition(
+                (values, out) -> {
+                  K last = null;
+                  while (values.hasNext()) {
+                    T value = values.next();
+                    K next = key.key(value);
+                    if (last == null || ValueOrder.INSTANCE.compare(last, next) * sign <= 0) {
+                      out.collect(value);
+                    }
+                    last = next;
+                  }
+                }));
+  }
+
+  /** With the greatest value of each key of itself. */
+  private static <T> Draft<T> join(Draft<T> input, Random random) {
+    KeyFunction<T, Long> key = any(input.shape().longKeys, random);
+    LongField<T> number = input.shape().number;
+    DataSet<Tuple2<Long, Long>> greatest =
+        input.data().groupBy(key).aggregate(Aggregates.maxLong(number));
+    ReduceFunction<T> combine = input.shape().combine;
+    MapFunction<T, T> change = input.shape().change;
+    return random.nextBoolean()
+        ? input.then(
+            input
+                .data()
+                .join(greatest)
+                .where(key)
+                .equalTo(Tuple2::f0)
+                .with((value, most) -> number.of(value) == most.f1() ? value : change.map(value)))
+        : input.then(
+            greatest
+                .join(input.data())
+                .where(pair -> pair.f0())
+                .equalTo(key)
+                .with((most, value) -> most.f1() % 2 == 0 ? value : combine.reduce(value, value)));
+  }
+
+  /** Any two data sets on numbers. */
+  static <L, R> Draft<Pair> join(Draft<L> left, Draft<R> right, Random random) {
+    LongField<L> leftNumber = left.shape().number;
+    LongField<R> rightNumber = right.shape().number;
+    DataSet<Pair> pairs =
+        left.data()
+            .join(right.data())
+            .where(any(left.shape().longKeys, random))
+            .equalTo(any(right.shape().longKeys, random))
+            .with((one, other) -> new Pair(leftNumber.of(one), rightNumber.of(other)));
+    return left.then(Shapes.PAIR, pairs, Math.max(1, right.most()));
+  }
+
+  static <T> Draft<T> union(Draft<T> left, Draft<T> right) {
+    return new Draft<>(left.shape(), left.data().union(right.data()), left.most() + right.most());
+  }
+
+  private static <T> Draft<?> aggregate(Draft<T> input, Random random) {
+    return aggregate(input, any(input.shape().keys, random), random);
+  }
+
+  private static <T, K> Draft<?> aggregate(Draft<T> input, KeyFunction<T, K> key, Random random) {
+    DataSet<Tuple2<K, Long>> sums = input.data().groupBy(key).aggregate(number(input, random));
+    return input.then(
+        Shapes.COUNT, sums.map(pair -> Tuple2.of(ValueText.of(pair.f0()), pair.f1())));
+  }
+
+  private static <T> Draft<?> aggregateTwice(Draft<T> input, Random random) {
+    return aggregateTwice(input, any(input.shape().keys, random), random);
+  }
+
+  private static <T, K> Draft<?> aggregateTwice(
+      Draft<T> input, KeyFunction<T, K> key, Random random) {
+    LongField<T> number = input.shape().number;
+    DataSet<Tuple3<K, Long, Double>> sums =
+        input
+            .data()
+            .groupBy(key)
+            .aggregate(
+                number(input, random),
+                Aggregates.sumDouble(value -> Math.floorMod(number.of(value), 100) * 0.25));
+    return input.then(
+        Shapes.COUNT, sums.map(sum -> Tuple2.of(ValueText.of(sum.f0()) + sum.f2(), sum.f1())));
+  }
+
+  private static <T> Aggregate<T, Long> number(Draft<T> input, Random random) {
+    LongField<T> number = input.shape().number;
+    return switch (random.nextInt(4)) {
+      case 0 -> Aggregates.count();
+      case 1 -> Aggregates.sumLong(number);
+      case 2 -> Aggregates.minLong(number);
+      default -> Aggregates.maxLong(number);
+    };
+  }
+
+  private static <T> Draft<?> summary(Draft<T> input, Random random) {
+    return new Draft<>(Shapes.LONG, input.data().aggregate(number(input, random)), 1);
+  }
+
+  private static <T> Draft<?> count(Draft<T> input, Random random) {
+    return count(input, any(input.shape().keys, random));
+  }
+
+  private static <T, K> Draft<?> count(Draft<T> input, KeyFunction<T, K> key) {
+    return input.then(
+        Shapes.COUNT,
+        input
+            .data()
+            .groupBy(key)
+            .count()
+            .map(pair -> Tuple2.of(ValueText.of(pair.f0()), pair.f1())));
+  }
+
+  /** Which value of each key stays is not defined, its key is. */
+  private static <T> Draft<?> distinctKeys(Draft<T> input, Random random) {
+    KeyFunction<T, Long> key = any(input.shape().longKeys, random);
+    return input.then(Shapes.LONG, input.data().distinct(key).map(value -> key.key(value)));
+  }
+
+  /** Which values stay is not defined, their number is. */
+  private static <T> Draft<?> first(Draft<T> input, Random random) {
+    long count = random.nextInt(20);
+    return new Draft<>(Shapes.LONG, input.data().first(count).aggregate(Aggregates.count()), 1);
+  }
+
+  private static <T> Draft<?> groups(Draft<T> input, Random random) {
+    return groups(input, any(input.shape().keys, random), random);
+  }
+
+  /** Emits the greatest value of a group and its size, or reads only the first. */
+  private static <T, K> Draft<?> groups(Draft<T> input, KeyFunction<T, K> key, Random random) {
+    LongField<T> number = input.shape().number;
+    DataSet<Tuple2<String, Long>> results =
+        random.nextInt(3) == 0
+            ? input
+                .data()
+                .groupBy(key)
+                .reduceGroup(
+                    (group, values, out) -> {
+                      K first = key.key(values.next());
+                      long same = ValueOrder.INSTANCE.compare(first, group) == 0 ? 1 : 0;
+                      out.collect(Tuple2.of(ValueText.of(group), same));
+                    })
+            : input
+                .data()
+                .groupBy(key)
+                .reduceGroup(
+                    (group, values, out) -> {
+                      long greatest = Long.MIN_VALUE;
+                      long size = 0;
+                      while (values.hasNext()) {
+                        greatest = Math.max(greatest, number.of(values.next()));
+                        size++;
+                      }
+                      out.collect(Tuple2.of(ValueText.of(group), greatest));
+                      out.collect(Tuple2.of("size", size));
+                    });
+    return input.then(Shapes.COUNT, results, 2);
+  }
+
+  private static <T> Draft<?> partitionSums(Draft<T> input, Random random) {
+    LongField<T> number = input.shape().number;
+    DataSet<Long> sums =
+        input
+            .data()
+            .mapPartition(
+                (values, out) -> {
+                  long sum = 0;
+                  while (values.hasNext()) {
+                    sum += number.of(values.next());
+                  }
+                  out.collect(sum);
+                });
+    return new Draft<>(Shapes.LONG, sums.reduce(Long::sum), 1);
+  }
+
+  private static <T> Draft<T> iterate(Draft<T> input, Random random) {
+    List<Operation<T>> steps = steps(random);
+    DataSet<T> result =
+        BulkIteration.from(input.data(), random.nextInt(1, 5))
+            .run(current -> body(input, current, steps, random));
+    return input.then(result);
+  }
+
+  private static <T> Draft<T> iterateWhile(Draft<T> input, Random random) {
+    List<Operation<T>> steps = steps(random);
+    LongField<T> number = input.shape().number;
+    boolean looksBack = random.nextBoolean();
+    KeyFunction<T, Long> key = any(input.shape().longKeys, random);
+    DataSet<T> result =
+        BulkIteration.from(input.data(), random.nextInt(1, 6))
+            .runWhile(
+                current -> body(input, current, steps, random),
+                (before, after) ->
+                    looksBack
+                        ? before
+                            .map(value -> key.key(value))
+                            .distinct()
+                            .join(after)
+                            .where(value -> value)
+                            .equalTo(key)
+                            .with((same, value) -> number.of(value))
+                            .filter(value -> value % 2 != 0)
+                        : after.filter(value -> Math.floorMod(number.of(value), 5) == 3));
+    return input.then(result);
+  }
+
+  private static <T> List<Operation<T>> steps(Random random) {
+    List<Operation<T>> steps = new ArrayList<>();
+    for (int i = random.nextInt(1, 4); i > 0; i--) {
+      steps.add(any(sameShape(), random));
+    }
+    return steps;
+  }
+
+  /** The body of a loop; sometimes with what does not change from superstep to superstep. */
+  @SuppressWarnings("unchecked") // these operations keep the shape
+  private static <T> DataSet<T> body(
+      Draft<T> initial, DataSet<T> current, List<Operation<T>> steps, Random random) {
+    Draft<T> draft = initial.then(current);
+    for (Operation<T> step : steps) {
+      draft = (Draft<T>) step.apply(draft, random);
+    }
+    return random.nextBoolean() ? draft.data() : joinInvariant(initial, draft, random).data();
+  }
+
+  private static <T> Draft<T> joinInvariant(Draft<T> initial, Draft<T> draft, Random random) {
+    KeyFunction<T, Long> key = any(initial.shape().longKeys, random);
+    MapFunction<T, T> change = initial.shape().change;
+    DataSet<Tuple2<Long, Long>> invariant = initial.data().groupBy(key).count();
+    return draft.then(
+        draft
+            .data()
+            .join(invariant)
+            .where(key)
+            .equalTo(Tuple2::f0)
+            .with((value, count) -> count.f1() == 1 ? value : change.map(value)));
+  }
+}

@@ -1,0 +1,106 @@
+package org.gyre.tests.plans;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import java.util.stream.Stream;
+import org.gyre.dataflow.api.DataSet;
+import org.gyre.dataflow.api.Environment;
+import org.gyre.dataflow.plan.Node;
+import org.gyre.dataflow.plan.Origin;
+import org.gyre.dataflow.plan.Plan;
+
+/** Grows a random plan: the same one for the same seed. */
+final class PlanGenerator {
+
+  /** No data set gets more values than these. */
+  private static final long MOST = 40_000;
+
+  private static final int[] SIZES = {0, 1, 2, 7, 100, 100, 1_000, 1_000, 3_000, 10_000};
+
+  private final Random random;
+  private final Environment environment;
+  private final List<Draft<?>> drafts = new ArrayList<>();
+  private final List<Draft<?>> unread = new ArrayList<>();
+
+  PlanGenerator(long seed, Environment environment) {
+    this.random = new Random(seed);
+    this.environment = environment;
+  }
+
+  /** Sources, operations on what there is, and a sink for whatever nobody reads. */
+  Plan plan() {
+    for (int i = random.nextInt(1, 4); i > 0; i--) {
+      add(source(any(Shapes.ALL)));
+    }
+    for (int i = random.nextInt(1, 14); i > 0; i--) {
+      grow();
+    }
+    List<Draft<?>> sinks = new ArrayList<>(unread);
+    sinks.add(any(drafts));
+    return new Plan(sinks.stream().<Node<?>>map(sink -> collect(sink)).toList());
+  }
+
+  private static <T> Node<?> collect(Draft<T> draft) {
+    return new Node.Collect<>(draft.data().node(), Origin.here("collect"));
+  }
+
+  private void add(Draft<?> draft) {
+    drafts.add(draft);
+    unread.add(draft);
+  }
+
+  private <E> E any(List<E> list) {
+    return list.get(random.nextInt(list.size()));
+  }
+
+  private <T> Draft<T> source(Shape<T> shape) {
+    int size = SIZES[random.nextInt(SIZES.length)];
+    List<T> values = Stream.generate(() -> shape.value.apply(random)).limit(size).toList();
+    boolean tellsItsType = !values.isEmpty() && random.nextBoolean();
+    DataSet<T> data = tellsItsType ? environment.of(values) : environment.of(values, shape.layout);
+    return new Draft<>(shape, data, size);
+  }
+
+  private void grow() {
+    Draft<?> next =
+        switch (random.nextInt(8)) {
+          case 0 -> join(any(drafts));
+          case 1 -> union(any(drafts));
+          case 2 -> new Draft<>(Shapes.LONG, environment.sequence(-3, random.nextInt(500)), 503);
+          default -> operate(newestOrAny());
+        };
+    if (next.most() <= MOST) {
+      add(next);
+    }
+  }
+
+  private Draft<?> newestOrAny() {
+    return random.nextBoolean() ? drafts.getLast() : any(drafts);
+  }
+
+  private <T> Draft<?> operate(Draft<T> input) {
+    unread.remove(input);
+    return any(Operations.of(input.shape())).apply(input, random);
+  }
+
+  private <L> Draft<?> join(Draft<L> left) {
+    Draft<?> right = any(drafts);
+    if (left.most() * right.most() > MOST) {
+      return operate(left);
+    }
+    unread.remove(left);
+    unread.remove(right);
+    return Operations.join(left, right, random);
+  }
+
+  /** With another data set of the same shape, or with itself. */
+  @SuppressWarnings("unchecked") // shapes are compared
+  private <T> Draft<T> union(Draft<T> left) {
+    List<Draft<?>> same = drafts.stream().filter(draft -> draft.shape() == left.shape()).toList();
+    Draft<T> right = (Draft<T>) any(same);
+    unread.remove(left);
+    unread.remove(right);
+    return Operations.union(left, right);
+  }
+}

@@ -1,0 +1,109 @@
+package org.gyre.tests.plans;
+
+import java.util.List;
+import java.util.stream.LongStream;
+import java.util.stream.Stream;
+import org.gyre.dataflow.api.Environment;
+import org.gyre.dataflow.plan.Node;
+import org.gyre.dataflow.plan.Origin;
+import org.gyre.dataflow.plan.Plan;
+import org.gyre.tests.oracle.Bag;
+import org.gyre.tests.oracle.CleanExecutor;
+import org.gyre.tests.oracle.ReferenceExecutor;
+import org.gyre.tests.oracle.Seed;
+import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.TestFactory;
+
+/**
+ * The local engine and the reference executor agree on random plans, whatever the parallelism, the
+ * memory and the passes of the optimizer.
+ *
+ * <p>{@code -Dplans=N} runs more plans. Each is named by its seed: {@code -Dplans=1 -Dseed=N} runs
+ * it alone.
+ */
+final class RandomPlanTest {
+
+  private static final int PLANS = Integer.getInteger("plans", 150);
+
+  private final List<Setting> settings = Setting.all();
+
+  @TestFactory
+  Stream<DynamicTest> agrees() {
+    return LongStream.range(Seed.VALUE, Seed.VALUE + PLANS)
+        .mapToObj(seed -> DynamicTest.dynamicTest("-Dplans=1 -Dseed=" + seed, () -> run(seed)));
+  }
+
+  private void run(long seed) {
+    try (ReferenceExecutor reference = new ReferenceExecutor()) {
+      Plan plan = new PlanGenerator(seed, Environment.on(reference)).plan();
+      List<List<?>> expected = reference.execute(plan).collected();
+      for (Setting setting : settings) {
+        compare(seed, plan, expected, setting, reference);
+      }
+    }
+  }
+
+  private static void compare(
+      long seed, Plan plan, List<List<?>> expected, Setting setting, ReferenceExecutor reference) {
+    try (CleanExecutor engine = new CleanExecutor(setting.options(), setting.skippedPasses())) {
+      List<List<?>> actual = engine.execute(plan).collected();
+      for (int sink = 0; sink < expected.size(); sink++) {
+        Bag.assertEqual(expected.get(sink), actual.get(sink), "sink " + sink);
+      }
+    } catch (RuntimeException | AssertionError failure) {
+      throw new AssertionError(report(seed, plan, setting, reference, failure), failure);
+    }
+  }
+
+  private static String report(
+      long seed, Plan plan, Setting setting, ReferenceExecutor reference, Throwable failure) {
+    return "seed "
+        + seed
+        + ", "
+        + setting
+        + "\n"
+        + failure
+        + "\nplan\n"
+        + reference.explain(plan)
+        + "the first node that differs when it is run alone: "
+        + firstDifference(plan, setting, reference);
+  }
+
+  /** Runs node after node alone, those within loops left out. */
+  private static String firstDifference(Plan plan, Setting setting, ReferenceExecutor reference) {
+    List<Node<?>> nodes = plan.nodes();
+    for (int i = 0; i < nodes.size(); i++) {
+      if (!(nodes.get(i) instanceof Node.Collect<?>) && differs(nodes.get(i), setting, reference)) {
+        return "[" + i + "] " + nodes.get(i).origin();
+      }
+    }
+    return "none";
+  }
+
+  private static <T> boolean differs(Node<T> node, Setting setting, ReferenceExecutor reference) {
+    Plan alone = new Plan(List.of(new Node.Collect<>(node, new Origin("collect", ""))));
+    if (isWithinLoop(alone)) {
+      return false;
+    }
+    try (CleanExecutor engine = new CleanExecutor(setting.options(), setting.skippedPasses())) {
+      Bag.assertEqual(
+          reference.execute(alone).collected().getFirst(),
+          engine.execute(alone).collected().getFirst());
+      return false;
+    } catch (RuntimeException | AssertionError _) { // is reported by the caller
+      return true;
+    }
+  }
+
+  /** Whether a plan reads what only a loop around it would know. */
+  private static boolean isWithinLoop(Plan plan) {
+    List<Node<?>> nodes = plan.nodes();
+    return nodes.stream()
+        .filter(Node.Current.class::isInstance)
+        .anyMatch(
+            current ->
+                nodes.stream()
+                    .noneMatch(
+                        node -> node instanceof Node.Iterate<?> loop && loop.current() == current));
+  }
+}
