@@ -150,32 +150,31 @@ final class TableSlots {
   }
 
   /**
-   * Chooses the mode anew and makes all slots vacant: direct with room for half as many more
-   * ordinals on the side of the latest, or open with room for twice so many entries.
+   * Chooses the mode anew and makes all slots vacant: direct with room for half as many more ordinals on the side of the
+   * latest, or open with room for twice so many entries.
    *
-   * @param grant gives a region of so many bytes, or null
+   * @param grant gives a region of so many bytes, or null; is not asked if the present array is large enough
    * @return false if the grant was null; nothing has changed then
    */
   boolean remake(long size, long latest, LongFunction<MemorySegment> grant) {
     boolean toDirect = isDense(size);
     long span = greatest - least + 1;
-    long number =
-        toDirect
-            ? Math.max(span + span / 2, account.pool().pageSize() / 4)
-            : openCapacity(2 * size);
-    MemorySegment other = grant.apply(toDirect ? number << 2 : number << 3);
-    if (other == null) {
-      return false;
+    long bytes = toDirect ? (span + span / 2) << 2 : openCapacity(2 * size) << 3;
+    if (bytes > slots.byteSize()) {
+      MemorySegment larger = grant.apply(Math.max(bytes, account.pool().pageSize()));
+      if (larger == null) {
+        return false;
+      }
+      account.free(slots);
+      slots = larger;
     }
-    account.free(slots);
-    slots = other;
     slots.fill((byte) 0);
     direct = toDirect;
     if (direct) {
-      directLength = number;
-      directBase = latest == greatest ? least : greatest - number + 1;
+      directLength = slots.byteSize() >>> 2;
+      directBase = latest == greatest ? least : greatest - directLength + 1;
     } else {
-      setCapacity(number);
+      setCapacity(Long.highestOneBit(slots.byteSize() >>> 3));
     }
     return true;
   }

@@ -54,11 +54,6 @@ record Document(String name, String text) {
     return types;
   }
 
-  /** Whether a word stands anywhere in the page. */
-  boolean names(String word) {
-    return Pattern.compile("(?<![\\w-])" + Pattern.quote(word) + "(?![\\w-])").matcher(text).find();
-  }
-
   private String withoutBlocks() {
     String prose = text;
     for (Block block : blocks()) {

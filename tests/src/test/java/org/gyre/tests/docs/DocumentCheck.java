@@ -22,6 +22,7 @@ import java.util.regex.Pattern;
 final class DocumentCheck {
 
   private static final Pattern FILE_NAME = Pattern.compile("// (\\w+)\\.java\n");
+  private static final String NO_OUTPUT = "it is the output of nothing: it follows no java or sh";
   private static final Pattern TIME = Pattern.compile("\\d+\\.\\d+ s\\b");
 
   private final Document document;
@@ -45,31 +46,20 @@ final class DocumentCheck {
     List<Block> blocks = document.blocks();
     for (int i = 0; i < blocks.size(); i++) {
       Block block = blocks.get(i);
-      Block output =
-          i + 1 < blocks.size() && isOutput(blocks.get(i + 1)) ? blocks.get(i + 1) : null;
+      String before = language(blocks, i - 1);
+      Block output = language(blocks, i + 1).equals("text") ? blocks.get(i + 1) : null;
       switch (block.language()) {
         case "java" -> program(block, output);
         case "sh" -> commands(block, output);
-        case "text" -> {
-          if (i == 0 || !isRun(blocks.get(i - 1))) {
-            mistake(
-                block, "this is shown as the output of nothing: it follows no java or sh block");
-          }
-        }
+        case "text" -> require(block, before.equals("java") || before.equals("sh"), NO_OUTPUT);
         case "" -> {}
-        default ->
-            mistake(
-                block, "blocks of " + block.language() + " are not checked: use java, sh or text");
+        default -> mistake(block, "it is neither java, sh nor text, so it is not checked");
       }
     }
   }
 
-  private static boolean isOutput(Block block) {
-    return block.language().equals("text");
-  }
-
-  private static boolean isRun(Block block) {
-    return block.language().equals("java") || block.language().equals("sh");
+  private static String language(List<Block> blocks, int index) {
+    return index >= 0 && index < blocks.size() ? blocks.get(index).language() : "";
   }
 
   private void program(Block program, Block output) throws IOException, InterruptedException {
@@ -102,6 +92,12 @@ final class DocumentCheck {
 
   private static String masked(String output) {
     return TIME.matcher(output).replaceAll("? s");
+  }
+
+  private void require(Block block, boolean holds, String message) {
+    if (!holds) {
+      mistake(block, message);
+    }
   }
 
   private void mistake(Block block, String message) {
