@@ -18,7 +18,7 @@ record CollectionInput<T>(List<T> values, Layout<T> layout) implements InputForm
   private record Range(int from, int to) implements Split {
     @Override
     public long weight() {
-      return to - from;
+      return (long) to - from;
     }
   }
 

@@ -57,7 +57,8 @@ final class EntryPartitionKernel extends EntryPartition {
   private void distributePage(
       MemorySegment page, long end, int shift, EntryPages[] lists, SortMemory memory) {
     int mask = lists.length - 1;
-    long fullEnd = memory.pageSize() - memory.pageSize() % SIZE;
+    int pageSize = memory.pageSize();
+    long fullEnd = (long) pageSize - pageSize % SIZE;
     for (long entry = 0; entry < end; entry += SIZE) {
       int list = (int) (ORDER.prefix(page, entry) >>> shift) & mask;
       long target = ends[list];

@@ -159,6 +159,7 @@ final class EntrySortKernel extends EntrySort {
     for (long start = from; start < to; start += (long) FEW * SIZE) {
       insertionSort(start, Math.min(start + (long) FEW * SIZE, to));
     }
+    boolean isInPlace = true;
     MemorySegment source = entries;
     MemorySegment target = scratch;
     for (long width = (long) FEW * SIZE; width < to - from; width *= 2) {
@@ -169,8 +170,9 @@ final class EntrySortKernel extends EntrySort {
       MemorySegment merged = target;
       target = source;
       source = merged;
+      isInPlace = !isInPlace;
     }
-    if (source == scratch) {
+    if (!isInPlace) {
       MemorySegment.copy(scratch, from, entries, from, to - from);
     }
   }
@@ -182,7 +184,7 @@ final class EntrySortKernel extends EntrySort {
     for (long next = start; next < end; next += SIZE) {
       boolean takeLeft =
           right >= end
-              || left < middle && ORDER.compareRows(rows, source, left, source, right) <= 0;
+              || (left < middle && ORDER.compareRows(rows, source, left, source, right) <= 0);
       ORDER.copy(source, takeLeft ? left : right, target, next);
       left += takeLeft ? SIZE : 0;
       right += takeLeft ? 0 : SIZE;

@@ -2,6 +2,7 @@ package org.gyre.dataflow.operator;
 
 import java.io.IOException;
 import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
 import java.lang.invoke.MethodHandles;
 import java.nio.channels.ReadableByteChannel;
 import java.nio.channels.WritableByteChannel;
@@ -268,6 +269,7 @@ final class KeyedTableKernel<K> extends KeyedTable<K> {
     if (!makeRoom(bytes)) {
       return FULL;
     }
+    clearPadding(bytes);
     KEY.write(key, entries, end, 0, BODY);
     return commit(bytes);
   }
@@ -277,8 +279,16 @@ final class KeyedTableKernel<K> extends KeyedTable<K> {
     if (!makeRoom(bytes)) {
       return FULL;
     }
+    clearPadding(bytes);
     KEY.copy(segment, row, at, entries, end, 0, BODY);
     return commit(bytes);
+  }
+
+  /** Clears what the new row ends with, so that no old bytes get into snapshots. */
+  private void clearPadding(long bytes) {
+    if (!FIXED) {
+      entries.set(ValueLayout.JAVA_LONG_UNALIGNED, end + aligned(bytes) - Long.BYTES, 0);
+    }
   }
 
   /** Makes an entry of the key that stands behind the last row. */

@@ -70,6 +70,7 @@ final class RowPages {
   }
 
   /** Adds mapped memory for one row longer than a page. */
+  @SuppressWarnings("MustBeClosedChecker") // closed with the row
   MemorySegment addMapped(long bytes) throws IOException {
     SpillFile file = spill.create(account.owner());
     Arena arena = Arena.ofShared();
@@ -86,6 +87,7 @@ final class RowPages {
   }
 
   /** Removes all pages; those of the usual size go to the stock. */
+  @SuppressWarnings({"ReferenceEquality", "MemorySegmentReferenceEquality"}) // the very segment
   void releaseAll(SortMemory memory) {
     for (int i = 0; i < count; i++) {
       MemorySegment page = pages[i];

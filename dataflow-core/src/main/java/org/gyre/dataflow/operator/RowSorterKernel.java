@@ -22,9 +22,6 @@ final class RowSorterKernel extends RowSorter {
   private static final boolean DIRECT = ORDER.direct();
   private static final int HEADER = SortRun.headerOf(ROW_SIZE);
 
-  /** From this number of pages on it is worth to prepare for many more. */
-  private static final int MANY_PAGES = 8;
-
   private static final int MAX_FAN_IN = 256;
 
   private final SpillFolder spill;
@@ -70,7 +67,7 @@ final class RowSorterKernel extends RowSorter {
 
   @Override
   public long reserve(int rowBytes) throws IOException {
-    if (limit - position < HEADER + (long) rowBytes || !DIRECT && entryPosition == entryLimit) {
+    if (limit - position < HEADER + (long) rowBytes || (!DIRECT && entryPosition == entryLimit)) {
       makeRoom(HEADER + (long) rowBytes);
     }
     return position + HEADER;
@@ -116,7 +113,7 @@ final class RowSorterKernel extends RowSorter {
     if (next == null) {
       return false;
     }
-    if (memory.pagesForData() == MANY_PAGES) {
+    if ((long) memory.pagesForData() * memory.pageSize() == SortedRows.AREA) {
       sorted.prepareForMuch();
     }
     page = next;

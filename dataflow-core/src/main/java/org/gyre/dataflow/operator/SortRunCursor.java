@@ -59,6 +59,7 @@ final class SortRunCursor extends RowCursor implements AutoCloseable {
     return true;
   }
 
+  @SuppressWarnings("MustBeClosedChecker") // closed when the cursor leaves the block
   private void readLargeBlock(long bytes) throws IOException {
     largeBlock = account.tryRegion(bytes);
     if (largeBlock != null) {

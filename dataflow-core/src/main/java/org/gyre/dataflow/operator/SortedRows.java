@@ -6,6 +6,13 @@ package org.gyre.dataflow.operator;
  */
 abstract class SortedRows extends RowCursor implements AutoCloseable {
 
+  /**
+   * The bytes of the sorting area where there is much to sort; as much again is scratch. Small
+   * enough for a second-level cache, or nearly so, and large enough that one distribution of a few
+   * hundred megabytes suffices.
+   */
+  static final int AREA = 1 << 20;
+
   /** For the kernel. */
   SortedRows() {}
 

@@ -23,9 +23,6 @@ final class SortedRowsKernel extends SortedRows {
   private static final boolean DIRECT = ORDER.direct();
   private static final int SIZE = ORDER.size();
 
-  /** The sorting area and the scratch area beside it shall stay in a second-level cache. */
-  private static final int AREA = 1 << 19;
-
   /** With fewer lists, distributing is slower than merging. */
   private static final int LEAST_BITS = 3;
 

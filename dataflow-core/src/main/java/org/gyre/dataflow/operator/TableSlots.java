@@ -150,10 +150,11 @@ final class TableSlots {
   }
 
   /**
-   * Chooses the mode anew and makes all slots vacant: direct with room for half as many more ordinals on the side of the
-   * latest, or open with room for twice so many entries.
+   * Chooses the mode anew and makes all slots vacant: direct with room for half as many more
+   * ordinals on the side of the latest, or open with room for twice so many entries.
    *
-   * @param grant gives a region of so many bytes, or null; is not asked if the present array is large enough
+   * @param grant gives a region of so many bytes, or null; is not asked if the present array is
+   *     large enough
    * @return false if the grant was null; nothing has changed then
    */
   boolean remake(long size, long latest, LongFunction<MemorySegment> grant) {

@@ -51,13 +51,19 @@ public record PhysicalPlan(List<Step<?>> outputs) {
     }
     List<Step<?>> inputs =
         step.inputs().stream().<Step<?>>map(input -> rewrite(input, rule, done)).toList();
-    boolean same = true;
-    for (int i = 0; i < inputs.size(); i++) {
-      same &= inputs.get(i) == step.inputs().get(i);
-    }
+    boolean same = same(inputs, step.inputs());
     Step<?> rewritten = rule.apply(step, same ? step : step.withInputs(inputs));
     done.put(step, rewritten);
     return rewritten;
+  }
+
+  @SuppressWarnings("ReferenceEquality") // steps are compared by identity
+  private static boolean same(List<Step<?>> left, List<Step<?>> right) {
+    boolean same = true;
+    for (int i = 0; i < left.size(); i++) {
+      same &= left.get(i) == right.get(i);
+    }
+    return same;
   }
 
   /**

@@ -53,7 +53,7 @@ public record Properties(
    * @return true if surely so
    */
   public boolean groups(Key<?, ?> key) {
-    return single || partitionedBy != null && partitionedBy.sameAs(key);
+    return single || (partitionedBy != null && partitionedBy.sameAs(key));
   }
 
   /**

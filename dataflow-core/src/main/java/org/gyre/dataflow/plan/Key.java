@@ -74,7 +74,7 @@ public sealed interface Key<T, K> extends Serializable {
 
     @Override
     public boolean sameAs(Key<?, ?> other) {
-      return other instanceof Computed<?, ?> computed && function == computed.function;
+      return other instanceof Computed<?, ?> computed && function.equals(computed.function);
     }
 
     @Override

@@ -132,6 +132,7 @@ final class FlowCompiler {
         variant(loop.result(), remaining));
   }
 
+  @SuppressWarnings("ReferenceEquality") // nodes are compared by identity
   private LoopFlow.Current current(Step.Loop<?> loop) {
     Object found =
         compiled.entrySet().stream()

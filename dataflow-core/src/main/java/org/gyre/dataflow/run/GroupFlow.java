@@ -73,7 +73,7 @@ final class GroupFlow implements Flow {
 
   private Stage<Object> combiner(TaskContext task, Partitions written) {
     Layout<Object> rows = input.layout().get();
-    return kernels != null || rows != null && KeyLayouts.known(key, rows) != null
+    return kernels != null || (rows != null && KeyLayouts.known(key, rows) != null)
         ? combiner(task, written, null)
         : Stages.onFirstValue(first -> combiner(task, written, first), null);
   }

@@ -124,6 +124,7 @@ final class Workers implements AutoCloseable {
       }
     }
 
+    @SuppressWarnings("ReferenceEquality") // a failure cannot suppress itself
     private synchronized void add(Throwable failure) {
       if (first == null) {
         first = failure;

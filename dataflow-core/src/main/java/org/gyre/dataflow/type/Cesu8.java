@@ -22,7 +22,18 @@ final class Cesu8 {
   private static final long HIGHS = 0x8080808080808080L;
   private static final long QUESTIONS = ONES * '?';
 
+  /**
+   * The chars of shorter strings are counted, which allocates nothing; for longer ones the JDK's
+   * vectorised code is faster, its garbage included.
+   */
+  private static final int SHORT = 32;
+
   private Cesu8() {}
+
+  /** How many bytes {@link #encode} will make. */
+  static int length(String text) {
+    return text.length() <= SHORT ? (int) unitsLength(text) : encode(text).length;
+  }
 
   /** The bytes of a string; the caller may not change them. */
   static byte[] encode(String text) {

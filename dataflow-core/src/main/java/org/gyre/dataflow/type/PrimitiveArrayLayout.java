@@ -155,8 +155,7 @@ final class PrimitiveArrayLayout<A> extends Layout<A> {
   private static boolean equalElements(
       MemorySegment a, long aStart, MemorySegment b, long bStart, int length) {
     if (ELEMENT.isBytewise()) {
-      long bytes = bytes(length);
-      return MemorySegment.mismatch(a, aStart, aStart + bytes, b, bStart, bStart + bytes) < 0;
+      return Words.equal(a, aStart, b, bStart, bytes(length));
     }
     return firstDifference(a, aStart, b, bStart, length) == 0;
   }

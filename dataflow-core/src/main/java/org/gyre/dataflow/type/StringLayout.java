@@ -4,7 +4,6 @@ import static java.lang.foreign.ValueLayout.JAVA_BYTE;
 import static java.lang.foreign.ValueLayout.JAVA_LONG_UNALIGNED;
 
 import java.lang.foreign.MemorySegment;
-import java.nio.ByteOrder;
 
 /**
  * Strings: a span of bytes whose unsigned order is {@link String#compareTo}. See {@link Cesu8} for
@@ -14,8 +13,6 @@ import java.nio.ByteOrder;
 final class StringLayout extends Layout<String> {
 
   static final StringLayout STRING = new StringLayout();
-
-  private static final boolean LITTLE_ENDIAN = ByteOrder.nativeOrder() == ByteOrder.LITTLE_ENDIAN;
 
   private StringLayout() {}
 
@@ -35,7 +32,7 @@ final class StringLayout extends Layout<String> {
 
   @Override
   public int variableSize(String value) {
-    return bytes(value).length;
+    return Cesu8.length(NullValues.refuse(value, this));
   }
 
   @Override
@@ -101,35 +98,19 @@ final class StringLayout extends Layout<String> {
   @Override
   public boolean equal(MemorySegment a, long aRow, int aAt, MemorySegment b, long bRow, int bAt) {
     int length = Span.length(a, aRow, aAt);
-    return length == Span.length(b, bRow, bAt) && mismatch(a, aRow, aAt, b, bRow, bAt) < 0;
+    return length == Span.length(b, bRow, bAt)
+        && Words.equal(a, start(a, aRow, aAt), b, start(b, bRow, bAt), length);
   }
 
   @Override
   public int compare(MemorySegment a, long aRow, int aAt, MemorySegment b, long bRow, int bAt) {
-    long same = mismatch(a, aRow, aAt, b, bRow, bAt);
-    if (same < 0) {
-      return 0;
-    }
-    int aLength = Span.length(a, aRow, aAt);
-    int bLength = Span.length(b, bRow, bAt);
-    if (same == Math.min(aLength, bLength)) {
-      return Integer.compare(aLength, bLength);
-    }
-    return Byte.compareUnsigned(
-        a.get(JAVA_BYTE, start(a, aRow, aAt) + same), b.get(JAVA_BYTE, start(b, bRow, bAt) + same));
-  }
-
-  private static long mismatch(
-      MemorySegment a, long aRow, int aAt, MemorySegment b, long bRow, int bAt) {
-    long aStart = start(a, aRow, aAt);
-    long bStart = start(b, bRow, bAt);
-    return MemorySegment.mismatch(
+    return Words.compare(
         a,
-        aStart,
-        aStart + Span.length(a, aRow, aAt),
+        start(a, aRow, aAt),
+        Span.length(a, aRow, aAt),
         b,
-        bStart,
-        bStart + Span.length(b, bRow, bAt));
+        start(b, bRow, bAt),
+        Span.length(b, bRow, bAt));
   }
 
   private static long start(MemorySegment segment, long row, int at) {
@@ -141,8 +122,7 @@ final class StringLayout extends Layout<String> {
     int length = Span.length(segment, row, at);
     long start = start(segment, row, at);
     if (length >= 8) {
-      long word = segment.get(JAVA_LONG_UNALIGNED, start);
-      return LITTLE_ENDIAN ? Long.reverseBytes(word) : word;
+      return Words.bigEndian(segment.get(JAVA_LONG_UNALIGNED, start));
     }
     long prefix = 0;
     for (int i = 0; i < length; i++) {

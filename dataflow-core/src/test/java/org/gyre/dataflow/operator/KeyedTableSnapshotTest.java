@@ -34,7 +34,8 @@ class KeyedTableSnapshotTest {
     K key(int i);
   }
 
-  private <K> KeyedTable<K> table(Account account, Layout<K> layout, int entries, Content<K> content) {
+  private <K> KeyedTable<K> table(
+      Account account, Layout<K> layout, int entries, Content<K> content) {
     KeyedTable<K> table = KeyedTable.kernel(layout, Long.BYTES).create(account);
     for (int i = 0; i < entries; i++) {
       long row = ~table.findOrInsert(content.key(i));
@@ -112,7 +113,11 @@ class KeyedTableSnapshotTest {
         KeyedTable<Integer> ints = table(account, Layouts.of(Integer.class), 5, i -> i)) {
       byte[] bytes = save(longs);
       checkRefused(ints, bytes, "it holds keys of 8 bytes and payloads of 8 bytes, the table");
-      checkRefused(longs, "something else that is long enough to be a header".getBytes(), "begin");
+      checkRefused(
+          longs,
+          "something else that is long enough to be a header"
+              .getBytes(java.nio.charset.StandardCharsets.UTF_8),
+          "begin");
       byte[] newer = bytes.clone();
       newer[8] = 2;
       newer[11] = 2;

@@ -85,7 +85,8 @@ class KeyedTableTest {
             "long, every hash the same",
             new OneHash<>(Layouts.of(Long.class)),
             random -> random.nextInt(600) * 0x1234567890ABL),
-        new Kind<>("string, every hash the same", new OneHash<>(Layouts.of(String.class)), words(600)));
+        new Kind<>(
+            "string, every hash the same", new OneHash<>(Layouts.of(String.class)), words(600)));
   }
 
   private static Function<Random, String> words(int number) {
@@ -236,7 +237,8 @@ class KeyedTableTest {
       for (int batch = 0; batch < 200; batch++) {
         int size = random.nextInt(KeyedTable.BATCH + 1);
         assertTrue(
-            checked.countAll(Stream.generate(() -> kind.source.apply(random)).limit(size).toList()));
+            checked.countAll(
+                Stream.generate(() -> kind.source.apply(random)).limit(size).toList()));
       }
       checked.check();
     }
@@ -268,7 +270,8 @@ class KeyedTableTest {
       checked.clear();
       full = false;
       for (int i = 0; i < 100 && !full; i++) {
-        full = !checked.countAll(Stream.generate(() -> kind.source.apply(random)).limit(90).toList());
+        full =
+            !checked.countAll(Stream.generate(() -> kind.source.apply(random)).limit(90).toList());
       }
       checked.check();
       checked.clear();

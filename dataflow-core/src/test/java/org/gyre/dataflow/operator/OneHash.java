@@ -3,7 +3,9 @@ package org.gyre.dataflow.operator;
 import java.lang.foreign.MemorySegment;
 import org.gyre.dataflow.type.Layout;
 
-/** A hostile layout: as another one, but that all hashes are the same and no prefix tells anything. */
+/**
+ * A hostile layout: as another one, but that all hashes are the same and no prefix tells anything.
+ */
 final class OneHash<T> extends Layout<T> {
 
   private static final long serialVersionUID = 1L;
@@ -87,8 +89,7 @@ final class OneHash<T> extends Layout<T> {
   }
 
   @Override
-  public boolean equal(
-      MemorySegment a, long aRow, int aAt, MemorySegment b, long bRow, int bAt) {
+  public boolean equal(MemorySegment a, long aRow, int aAt, MemorySegment b, long bRow, int bAt) {
     return layout.equal(a, aRow, aAt, b, bRow, bAt);
   }
 

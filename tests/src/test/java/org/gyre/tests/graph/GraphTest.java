@@ -52,7 +52,8 @@ final class GraphTest {
       ToLongFunction<long[]> degree) {
     Map<Integer, long[]> known = naive.degrees();
     List<Vertex<K, Long>> some = new ArrayList<>();
-    known.forEach((vertex, both) -> some.add(new Vertex<>(keys.of(vertex), degree.applyAsLong(both))));
+    known.forEach(
+        (vertex, both) -> some.add(new Vertex<>(keys.of(vertex), degree.applyAsLong(both))));
     Bag.assertEqual(some, ofEnds.collect());
     for (int vertex = 0; vertex < naive.vertices(); vertex++) {
       if (!known.containsKey(vertex)) {
@@ -138,8 +139,7 @@ final class GraphTest {
 
   @Test
   void ofACollection() {
-    List<Edge<String, Long>> edges =
-        List.of(new Edge<>("a", "b", 1L), new Edge<>("b", "c", 2L));
+    List<Edge<String, Long>> edges = List.of(new Edge<>("a", "b", 1L), new Edge<>("b", "c", 2L));
     Graph<String, NoValue, Long> graph = Graph.fromEdges(environment, edges);
     Bag.assertEqual(List.of("a", "b", "c"), graph.keys().collect());
     RuntimeException failure =

@@ -33,10 +33,13 @@ record KeyKind<K>(String name, Layout<K> layout, KeyFunction<Integer, K> key) {
         new KeyKind<>(
             "extreme int",
             Layouts.INT,
-            vertex -> vertex < 50 ? Integer.MIN_VALUE + vertex : Integer.MAX_VALUE - 1_000_000 + vertex),
+            vertex ->
+                vertex < 50 ? Integer.MIN_VALUE + vertex : Integer.MAX_VALUE - 1_000_000 + vertex),
         new KeyKind<>("text", Layouts.STRING, "v%07d\ud83d\ude80"::formatted),
         new KeyKind<>(
-            "record", Layouts.of(Place.class), vertex -> new Place("c" + (char) ('A' + vertex / 1000), vertex)));
+            "record",
+            Layouts.of(Place.class),
+            vertex -> new Place("c" + (char) ('A' + vertex / 1000), vertex)));
   }
 
   K of(int vertex) {

@@ -32,7 +32,10 @@ final class MessagePassingTest {
   private final Random random = Seed.random(MessagePassingTest.class);
 
   private static <K> DataSet<Vertex<K, Long>> run(
-      VertexProgram<Long, Long> program, Graph<K, Long, Long> graph, NaiveGraph naive, KeyKind<K> keys) {
+      VertexProgram<Long, Long> program,
+      Graph<K, Long, Long> graph,
+      NaiveGraph naive,
+      KeyKind<K> keys) {
     DataSet<Vertex<K, Long>> vertices =
         graph
             .environment()

@@ -20,7 +20,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** PageRank agrees with a dense power iteration, and to the last bit with itself at any parallelism. */
+/**
+ * PageRank agrees with a dense power iteration, and to the last bit with itself at any parallelism.
+ */
 final class PageRankTest {
 
   private static final double TOLERANCE = 1e-14;

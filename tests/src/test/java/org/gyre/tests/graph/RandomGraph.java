@@ -5,7 +5,10 @@ import java.util.List;
 import java.util.Random;
 import org.gyre.gelly.Edge;
 
-/** Random graphs with hubs, repeated edges, self-loops, vertices without edges, and vertices without out-edges. */
+/**
+ * Random graphs with hubs, repeated edges, self-loops, vertices without edges, and vertices without
+ * out-edges.
+ */
 final class RandomGraph {
 
   private RandomGraph() {}
@@ -13,7 +16,8 @@ final class RandomGraph {
   static NaiveGraph of(Random random, int vertices, int edges) {
     List<Edge<Integer, Long>> list = new ArrayList<>();
     for (int i = 0; i < edges; i++) {
-      int source = random.nextBoolean() ? random.nextInt(vertices) : random.nextInt(1 + vertices / 10);
+      int source =
+          random.nextBoolean() ? random.nextInt(vertices) : random.nextInt(1 + vertices / 10);
       int target = random.nextInt(20) == 0 ? source : random.nextInt(vertices);
       list.add(new Edge<>(source, target, (long) i));
       if (random.nextInt(10) == 0) {
@@ -30,7 +34,9 @@ final class RandomGraph {
     return new NaiveGraph(graph.vertices(), list);
   }
 
-  /** A line, which takes as many supersteps as it has vertices, most of them with one active vertex. */
+  /**
+   * A line, which takes as many supersteps as it has vertices, most of them with one active vertex.
+   */
   static NaiveGraph line(int vertices) {
     List<Edge<Integer, Long>> list = new ArrayList<>();
     for (int i = 0; i + 1 < vertices; i++) {
