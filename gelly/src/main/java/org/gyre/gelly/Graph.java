@@ -6,6 +6,7 @@ import org.gyre.dataflow.api.Environment;
 import org.gyre.dataflow.function.Aggregates;
 import org.gyre.dataflow.function.Collector;
 import org.gyre.dataflow.function.MapFunction;
+import org.gyre.dataflow.type.FunctionTypes;
 import org.gyre.dataflow.type.Layout;
 import org.gyre.dataflow.type.Layouts;
 import org.gyre.dataflow.type.Nullable;
@@ -87,17 +88,17 @@ public final class Graph<K, VV, EV> {
    */
   public DataSet<K> keys() {
     DataSet<K> ends =
-        edges
-            .flatMap(
+        typed(
+            edges.flatMap(
                 (Edge<K, EV> edge, Collector<K> out) -> {
                   out.collect(edge.source());
                   out.collect(edge.target());
-                })
-            .as(keyLayout());
+                }),
+            keyLayout());
     DataSet<Vertex<K, VV>> given = vertices;
     return given == null
         ? ends.distinct()
-        : ends.union(given.map(Vertex::id).as(keyLayout())).distinct();
+        : ends.union(typed(given.map(Vertex::id), keyLayout())).distinct();
   }
 
   /**
@@ -152,21 +153,22 @@ public final class Graph<K, VV, EV> {
   private DataSet<Vertex<K, Long>> degrees(
       MapFunction<Edge<K, EV>, Degree<K>> atSource, MapFunction<Edge<K, EV>, Degree<K>> atTarget) {
     DataSet<Degree<K>> ends =
-        edges
-            .flatMap(
+        typed(
+            edges.flatMap(
                 (Edge<K, EV> edge, Collector<Degree<K>> out) -> {
                   out.collect(atSource.map(edge));
                   out.collect(atTarget.map(edge));
-                })
-            .as(degreeLayout());
+                }),
+            degreeLayout());
     DataSet<Vertex<K, VV>> given = vertices;
     if (given != null) {
-      ends = ends.union(given.map(vertex -> new Degree<>(vertex.id(), 0)).as(degreeLayout()));
+      ends = ends.union(typed(given.map(vertex -> new Degree<>(vertex.id(), 0)), degreeLayout()));
     }
-    return ends.groupBy(Degree::id)
-        .aggregate(Aggregates.sumLong(Degree::ends))
-        .map(pair -> new Vertex<>(pair.f0(), pair.f1()))
-        .as(vertexLayout(Layouts.LONG));
+    return typed(
+        ends.groupBy(Degree::id)
+            .aggregate(Aggregates.sumLong(Degree::ends))
+            .map(pair -> new Vertex<>(pair.f0(), pair.f1())),
+        vertexLayout(Layouts.LONG));
   }
 
   /**
@@ -208,7 +210,7 @@ public final class Graph<K, VV, EV> {
     Layout<Edge<K, EV>> layout = edges.node().layout();
     DataSet<Edge<K, EV>> turned =
         edges.map(edge -> new Edge<>(edge.target(), edge.source(), edge.value()));
-    return new Graph<>(vertices, layout == null ? turned : turned.as(layout));
+    return new Graph<>(vertices, typed(turned, layout));
   }
 
   /**
@@ -224,31 +226,50 @@ public final class Graph<K, VV, EV> {
               out.collect(edge);
               out.collect(new Edge<>(edge.target(), edge.source(), edge.value()));
             });
-    return new Graph<>(vertices, layout == null ? both : both.as(layout));
+    return new Graph<>(vertices, typed(both, layout));
   }
 
-  /** The layout of the keys, from that of the edges. */
+  /** The layout of the keys, from that of the edges; null if the first edge decides. */
   @SuppressWarnings("unchecked") // the component is of the type of the keys
+  @Nullable
   Layout<K> keyLayout() {
     Layout<Edge<K, EV>> layout = edges.node().layout();
-    if (layout == null) {
-      throw new IllegalStateException(
-          "the type of the edges is not known from "
-              + edges.node().origin()
-              + "; name it with as(...) on the edges");
-    }
-    return (Layout<K>) layout.field("source").orElseThrow().layout();
+    return layout == null ? null : (Layout<K>) layout.field("source").orElseThrow().layout();
   }
 
   @SuppressWarnings("unchecked") // the record class is raw, its components are given
-  <V> Layout<Vertex<K, V>> vertexLayout(Layout<V> values) {
-    return (Layout<Vertex<K, V>>)
-        (Layout<?>) Layouts.ofRecord(Vertex.class, List.of(keyLayout(), values));
+  <V> @Nullable Layout<Vertex<K, V>> vertexLayout(Layout<V> values) {
+    Layout<K> keys = keyLayout();
+    return keys == null
+        ? null
+        : (Layout<Vertex<K, V>>) (Layout<?>) Layouts.ofRecord(Vertex.class, List.of(keys, values));
   }
 
   @SuppressWarnings("unchecked") // the record class is raw, its components are given
-  private Layout<Degree<K>> degreeLayout() {
-    return (Layout<Degree<K>>)
-        (Layout<?>) Layouts.ofRecord(Degree.class, List.of(keyLayout(), Layouts.LONG));
+  private @Nullable Layout<Degree<K>> degreeLayout() {
+    Layout<K> keys = keyLayout();
+    return keys == null
+        ? null
+        : (Layout<Degree<K>>)
+            (Layout<?>) Layouts.ofRecord(Degree.class, List.of(keys, Layouts.LONG));
+  }
+
+  /** The layout of edges between the same keys with the values that a function returns. */
+  @SuppressWarnings("unchecked") // the record class is raw, its components are given
+  private <W> @Nullable Layout<Edge<K, W>> edgeLayout(MapFunction<?, W> function) {
+    Layout<K> keys = keyLayout();
+    Layout<?> values =
+        FunctionTypes.resultOf(function, MapFunction.class, 1)
+            .<Layout<?>>map(Layouts::of)
+            .orElse(null);
+    return keys == null || values == null
+        ? null
+        : (Layout<Edge<K, W>>)
+            (Layout<?>) Layouts.ofRecord(Edge.class, List.of(keys, keys, values));
+  }
+
+  /** Names the type of values where it is known; else the first value decides. */
+  private static <T> DataSet<T> typed(DataSet<T> values, @Nullable Layout<T> layout) {
+    return layout == null ? values : values.as(layout);
   }
 }

@@ -1,32 +1,34 @@
 package org.gyre.iterations;
 
+import java.io.IOException;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.util.List;
-import java.util.stream.IntStream;
 import org.gyre.dataflow.memory.Account;
 import org.gyre.dataflow.operator.Kernel;
 import org.gyre.dataflow.operator.KeyedTable;
 import org.gyre.dataflow.operator.LocalOperator.Run;
+import org.gyre.dataflow.operator.RowCursor;
+import org.gyre.dataflow.operator.RowSorter;
 import org.gyre.dataflow.operator.StageException;
+import org.gyre.dataflow.operator.TaskContext;
 import org.gyre.dataflow.type.Layout;
 
 /** Ids of keys of any type: found in a hash table. */
 final class HashedIds extends VertexIds {
 
-  private static final ValueLayout.OfInt INT = ValueLayout.JAVA_INT_UNALIGNED;
   private static final ValueLayout.OfLong LONG = ValueLayout.JAVA_LONG_UNALIGNED;
 
   private final Account account;
   private final KeyedTable<Object> table;
 
   /** The row of the key of each id. */
-  private final MemorySegment rows;
+  private final MemorySegment places;
 
-  private HashedIds(Account account, KeyedTable<Object> table, MemorySegment rows) {
+  private HashedIds(Account account, KeyedTable<Object> table, MemorySegment places) {
     this.account = account;
     this.table = table;
-    this.rows = rows;
+    this.places = places;
   }
 
   /**
@@ -34,7 +36,7 @@ final class HashedIds extends VertexIds {
    * sorted.
    */
   static HashedIds of(Run run, List<KeyPlaces> places, Layout<Object> keys) throws Exception {
-    Kernel<KeyedTable<Object>> tables = KeyedTable.kernel(keys, Integer.BYTES);
+    Kernel<KeyedTable<Object>> tables = KeyedTable.kernel(keys, Long.BYTES);
     Account account = run.open("vertex ids", 0);
     KeyedTable<Object> all = tables.create(account);
     run.parallel(
@@ -51,7 +53,7 @@ final class HashedIds extends VertexIds {
           }
           seen.close();
         });
-    return number(account, all, keys);
+    return number(run, account, all, keys);
   }
 
   private static void insert(
@@ -72,27 +74,44 @@ final class HashedIds extends VertexIds {
     }
   }
 
-  private static HashedIds number(Account account, KeyedTable<Object> table, Layout<Object> keys) {
-    int count = (int) table.size();
-    MemorySegment segment = table.segment();
-    long[] order = new long[count];
-    long row = table.first();
-    for (int i = 0; i < count; i++) {
-      order[i] = row;
-      row = table.next(row);
+  /** Sorts the keys with where they are in the table, and numbers them in that order. */
+  private static HashedIds number(
+      Run run, Account account, KeyedTable<Object> table, Layout<Object> keys) throws Exception {
+    MemorySegment places = account.region(Math.max(1, table.size()) * Long.BYTES);
+    Kernel<RowSorter> sorters =
+        RowSorter.kernel(
+            keys.isFixedSize() ? table.rowSize() : -1, keys, 0, RowSorter.Direction.ASCENDING);
+    run.parallel(
+        task -> {
+          if (task.index() == 0) {
+            number(task, sorters, table, places);
+          }
+        });
+    return new HashedIds(account, table, places);
+  }
+
+  private static void number(
+      TaskContext task, Kernel<RowSorter> sorters, KeyedTable<Object> table, MemorySegment places)
+      throws IOException {
+    MemorySegment keys = table.segment();
+    int payloadAt = table.payloadAt();
+    try (Account account = task.open("sorting vertex keys", RowSorter.MIN_PAGES);
+        RowSorter sorter =
+            sorters.create(account, task.spillFolder(), (Runnable) task::checkCancelled)) {
+      for (long row = table.first(); row < table.end(); row = table.next(row)) {
+        keys.set(LONG, row + payloadAt, row);
+        int bytes = (int) (table.next(row) - row);
+        long copy = sorter.reserve(bytes);
+        MemorySegment.copy(keys, row, sorter.segment(), copy, bytes);
+        sorter.commit(bytes);
+      }
+      RowCursor sorted = sorter.sort();
+      for (long id = 0; sorted.next(); id++) {
+        long row = sorted.segment().get(LONG, sorted.row() + payloadAt);
+        places.setAtIndex(LONG, id, row);
+        keys.set(LONG, row + payloadAt, id);
+      }
     }
-    long[] sorted =
-        IntStream.range(0, count)
-            .mapToObj(i -> order[i])
-            .sorted((a, b) -> keys.compare(segment, a, 0, segment, b, 0))
-            .mapToLong(Long::longValue)
-            .toArray();
-    MemorySegment rows = account.region(Math.max(1, count) * (long) Long.BYTES);
-    for (int id = 0; id < count; id++) {
-      rows.setAtIndex(LONG, id, sorted[id]);
-      segment.set(INT, sorted[id] + table.payloadAt(), id);
-    }
-    return new HashedIds(account, table, rows);
   }
 
   @Override
@@ -103,12 +122,12 @@ final class HashedIds extends VertexIds {
   @Override
   int id(MemorySegment segment, long row, int at) {
     long found = table.find(segment, row, at);
-    return table.segment().get(INT, found + table.payloadAt());
+    return (int) table.segment().get(LONG, found + table.payloadAt());
   }
 
   @Override
   Object key(int id) {
-    return table.key(rows.getAtIndex(LONG, id));
+    return table.key(places.getAtIndex(LONG, id));
   }
 
   @Override

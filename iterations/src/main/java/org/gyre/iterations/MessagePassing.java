@@ -82,17 +82,17 @@ public final class MessagePassing<S, M> {
    * @param <T> the type of the results
    * @param edges records with the components {@code source} and {@code target}
    * @param vertices records with the component {@code id}; null if every vertex has an edge
-   * @param keys the layout of the keys
+   * @param keys the layout of the keys; null if the first edge decides
    * @param result makes a result of a vertex
-   * @param results the layout of the results
+   * @param results the layout of the results; null if the first one decides
    * @return one result a vertex, in the order of their keys
    */
   public <K, T> DataSet<T> run(
       DataSet<?> edges,
       @Nullable DataSet<?> vertices,
-      Layout<K> keys,
+      @Nullable Layout<K> keys,
       Result<K, S, T> result,
-      Layout<T> results) {
+      @Nullable Layout<T> results) {
     List<Node<?>> inputs = new ArrayList<>(List.of(edges.node()));
     if (vertices != null) {
       inputs.add(vertices.node());

@@ -6,6 +6,7 @@ import org.gyre.dataflow.operator.LocalOperator;
 import org.gyre.dataflow.operator.Stage;
 import org.gyre.dataflow.operator.TaskContext;
 import org.gyre.dataflow.type.Layout;
+import org.gyre.dataflow.type.Nullable;
 
 /**
  * Message passing as the local engine runs it: index the graph, run supersteps, hand out the
@@ -16,7 +17,7 @@ record MessagePassingOperator<K, S, M, T>(
     Combiner<M> combiner,
     Layout<S> states,
     int maximum,
-    Layout<K> keys,
+    @Nullable Layout<K> keys,
     MessagePassing.Result<K, S, T> result)
     implements LocalOperator, Serializable {
 
@@ -34,7 +35,9 @@ record MessagePassingOperator<K, S, M, T>(
             run,
             KeyPlaces.of(edges.rows(), edges.layout(), List.of("source", "target")),
             vertices(run),
-            (Layout<Object>) keys,
+            keys == null
+                ? (Layout<Object>) edges.layout().field("source").orElseThrow().layout()
+                : (Layout<Object>) keys,
             pushes);
     run.metric("vertices", graph.vertexCount());
     run.metric("edges", graph.edgeCount());

@@ -137,7 +137,8 @@ class ArchitectureTest {
   }
 
   private static boolean isMain(ClassModel model) {
-    return !packageOf(model).startsWith("org.gyre.tests");
+    return !packageOf(model).endsWith(".jmh_generated")
+        && (!packageOf(model).startsWith("org.gyre.tests"));
   }
 
   private static String packageOf(ClassModel model) {

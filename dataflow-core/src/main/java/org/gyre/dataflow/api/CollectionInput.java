@@ -1,5 +1,7 @@
 package org.gyre.dataflow.api;
 
+import java.io.Serializable;
+import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
@@ -14,6 +16,40 @@ record CollectionInput<T>(List<T> values, Layout<T> layout) implements InputForm
 
   /** Values between two checks whether the job goes on. */
   private static final int CHECKED = 1 << 12;
+
+  /** Values travel as rows, so that records need not be serializable. */
+  private record Shipped<T>(Layout<T> layout, int count, byte[] rows) implements Serializable {
+
+    static <T> Shipped<T> of(CollectionInput<T> input) {
+      Layout<T> layout = input.layout;
+      long bytes = 0;
+      for (T value : input.values) {
+        bytes += layout.fixedSize() + layout.variableSize(value);
+      }
+      byte[] rows = new byte[Math.toIntExact(bytes)];
+      MemorySegment memory = MemorySegment.ofArray(rows);
+      long row = 0;
+      for (T value : input.values) {
+        row += layout.write(value, memory, row, 0, layout.fixedSize());
+      }
+      return new Shipped<>(layout, input.values.size(), rows);
+    }
+
+    private Object readResolve() {
+      MemorySegment memory = MemorySegment.ofArray(rows);
+      List<T> values = new ArrayList<>();
+      long row = 0;
+      for (int i = 0; i < count; i++) {
+        values.add(layout.read(memory, row, 0));
+        row += layout.fixedSize() + layout.variableSize(memory, row, 0);
+      }
+      return new CollectionInput<>(values, layout);
+    }
+  }
+
+  private Object writeReplace() {
+    return Shipped.of(this);
+  }
 
   private record Range(int from, int to) implements Split {
     @Override

@@ -126,7 +126,7 @@ public final class Environment implements AutoCloseable {
   public <T> DataSet<T> of(Collection<T> values, Layout<T> layout) {
     return dataSet(
         new Node.Read<>(
-            new CollectionInput<>(List.copyOf(values), layout), layout, Origin.here("of")));
+            new CollectionInput<>(new ArrayList<>(values), layout), layout, Origin.here("of")));
   }
 
   /**

@@ -66,6 +66,15 @@ public final class Partitions implements AutoCloseable {
   }
 
   /**
+   * Returns the memory of one partition and deletes its files.
+   *
+   * @param partition its number
+   */
+  public void close(int partition) {
+    partition(partition).forEach(RowBuffer::close);
+  }
+
+  /**
    * The number of rows of all partitions.
    *
    * @return at least 0

@@ -53,6 +53,7 @@ public final class MemoryPool implements AutoCloseable {
   private int slabsOnTheirWay;
   private long usedBytes;
   private long committedBytes;
+  private long headroomBytes;
   private long peakBytes;
   private boolean closed;
 
@@ -152,6 +153,21 @@ public final class MemoryPool implements AutoCloseable {
     lock.lock();
     try {
       return peakBytes;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /**
+   * Keeps a part of the budget for the reserves of accounts that are yet to be opened, so that what
+   * runs already cannot take all and starve what follows it.
+   *
+   * @param bytes how much; from now on no account gets it beyond its reserve
+   */
+  public void keepForOpening(long bytes) {
+    lock.lock();
+    try {
+      headroomBytes = bytes;
     } finally {
       lock.unlock();
     }
@@ -372,7 +388,8 @@ public final class MemoryPool implements AutoCloseable {
   }
 
   private boolean tryCharge(Account account, long bytes) {
-    if (committedBytes + account.commitment(bytes) > budget) {
+    long more = account.commitment(bytes);
+    if (more > 0 && committedBytes + more > budget - headroomBytes) {
       return false;
     }
     charge(account, bytes);
@@ -488,7 +505,7 @@ public final class MemoryPool implements AutoCloseable {
   private long uncommitted() {
     lock.lock();
     try {
-      return budget - committedBytes;
+      return budget - headroomBytes - committedBytes;
     } finally {
       lock.unlock();
     }

@@ -40,7 +40,7 @@ final class GroupCombine extends Stage<Object> {
 
   @Override
   public void accept(Object value) throws IOException {
-    Object key = Keys.of(KEY, OPERATOR, value);
+    Object key = Keys.of(KEY, KEY_LAYOUT, OPERATOR, value);
     long row = table.findOrInsert(key, KEY_LAYOUT.hash(key));
     if (row < 0) {
       row = inserted(key, row);

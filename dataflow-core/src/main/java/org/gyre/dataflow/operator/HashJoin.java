@@ -169,7 +169,8 @@ public final class HashJoin {
       long found =
           KEY_AT >= 0
               ? table.keys.findOrInsert(page, row, KEY_AT)
-              : table.keys.findOrInsert(Keys.of(KEY, OPERATOR, LAYOUT.read(page, row, 0)));
+              : table.keys.findOrInsert(
+                  Keys.of(KEY, KEY_LAYOUT, OPERATOR, LAYOUT.read(page, row, 0)));
       if (found == KeyedTable.FULL) {
         return false;
       }
@@ -221,7 +222,7 @@ public final class HashJoin {
 
     @Override
     public void accept(Object value) throws Exception {
-      Object key = Keys.of(KEY, OPERATOR, value);
+      Object key = Keys.of(KEY, KEY_LAYOUT, OPERATOR, value);
       long hash = KEY_LAYOUT.hash(key);
       int partition = Keys.partition(hash, tables.length);
       Table<Object> table = tables[partition];
@@ -337,7 +338,7 @@ public final class HashJoin {
             long row = fixed > 0 ? at : at + Integer.BYTES;
             at = fixed > 0 ? row + fixed : row + page.get(ValueLayout.JAVA_INT_UNALIGNED, at);
             Object value = PROBE_LAYOUT.read(page, row, 0);
-            Object key = Keys.of(KEY, OPERATOR, value);
+            Object key = Keys.of(KEY, KEY_LAYOUT, OPERATOR, value);
             probe(chunk, key, KEY_LAYOUT.hash(key), value);
           }
         }

@@ -23,7 +23,7 @@ final class HashPartition extends Stage<Object> {
 
   @Override
   public void accept(Object value) {
-    long hash = KEY_LAYOUT.hash(Keys.of(KEY, OPERATOR, value));
+    long hash = KEY_LAYOUT.hash(Keys.of(KEY, KEY_LAYOUT, OPERATOR, value));
     Rows.write(LAYOUT, OPERATOR, value, buffers[Keys.partition(hash, buffers.length)]);
   }
 

@@ -29,7 +29,9 @@ import org.gyre.dataflow.type.Layout;
  *
  * <p>All memory comes from the account, which stays open. Where it grants no more, {@link
  * #findOrInsert} answers {@link #FULL} and the table is as it was: the caller spills or flushes the
- * entries, clears the table and goes on. One thread at a time.
+ * entries, clears the table and goes on.
+ *
+ * <p>One thread at a time; or any number of them, as long as none inserts, clears or restores.
  *
  * @param <K> the type of the keys
  */

@@ -8,6 +8,7 @@ import java.nio.channels.ReadableByteChannel;
 import java.nio.channels.WritableByteChannel;
 import org.gyre.dataflow.memory.Account;
 import org.gyre.dataflow.type.Layout;
+import org.gyre.dataflow.type.Layouts;
 
 /**
  * The kernel of {@link KeyedTable}; the layout of the key and the size of the payload are its
@@ -17,8 +18,7 @@ import org.gyre.dataflow.type.Layout;
  * units of eight bytes.
  *
  * <p>A key has an <em>ordinal</em> if its sort prefix is the whole key: the bytes of the prefix
- * that carry information, as a number. To get the ordinal of an object, the key is written behind
- * the last row, where there is always room for one.
+ * that carry information, as a number.
  *
  * @param <K> the type of the keys
  */
@@ -32,12 +32,10 @@ final class KeyedTableKernel<K> extends KeyedTable<K> {
   private static final boolean FIXED = KEY.isFixedSize();
   private static final int UNIT = FIXED ? Math.max(1, BODY) : 8;
   private static final boolean ORDINAL = FIXED && KEY.prefixIsWhole();
+  private static final boolean LONG_KEYS = Layouts.LONG.equals(KEY);
+  private static final boolean INT_KEYS = Layouts.INT.equals(KEY);
   private static final int UNINFORMATIVE_BITS = Math.min(63, 64 - 8 * KEY.prefixBytes());
-  private static final long SPARE = ORDINAL ? UNIT : 0;
   private static final long MAX_BYTES = FIXED ? MAX_SIZE * UNIT : 0xFFFF_FFFEL * UNIT;
-
-  /** The tags of a batch. */
-  private final int[] tags = new int[BATCH];
 
   KeyedTableKernel(Account account) {
     super(account);
@@ -116,8 +114,9 @@ final class KeyedTableKernel<K> extends KeyedTable<K> {
       }
       return;
     }
-    readHomes(segment, keyRows, at, count, rows);
-    findCandidates(count, rows);
+    int[] tags = new int[count];
+    readHomes(segment, keyRows, at, tags, rows);
+    findCandidates(tags, rows);
     for (int i = 0; i < count; i++) {
       if (rows[i] >= 0 && !KEY.equal(segment, keyRows[i], at, entries, rows[i], 0)) {
         rows[i] = rowOf(probe(segment, keyRows[i], at, tags[i]));
@@ -128,8 +127,8 @@ final class KeyedTableKernel<K> extends KeyedTable<K> {
   /**
    * The first step of a batch: reads the home slot of every key, so that the cache misses overlap.
    */
-  private void readHomes(MemorySegment segment, long[] keyRows, int at, int count, long[] homes) {
-    for (int i = 0; i < count; i++) {
+  private void readHomes(MemorySegment segment, long[] keyRows, int at, int[] tags, long[] homes) {
+    for (int i = 0; i < tags.length; i++) {
       int tag = TableSlots.tag(KEY.hash(segment, keyRows[i], at));
       tags[i] = tag;
       homes[i] = slots.openGet(slots.home(tag));
@@ -140,8 +139,8 @@ final class KeyedTableKernel<K> extends KeyedTable<K> {
    * The second step: the rows of the first entries with the right tags; which are the keys' own but
    * for a few.
    */
-  private void findCandidates(int count, long[] homesToRows) {
-    for (int i = 0; i < count; i++) {
+  private void findCandidates(int[] tags, long[] homesToRows) {
+    for (int i = 0; i < tags.length; i++) {
       int tag = tags[i];
       long slot = homesToRows[i];
       long position = slots.home(tag);
@@ -199,8 +198,8 @@ final class KeyedTableKernel<K> extends KeyedTable<K> {
     clear();
     KeyedTableSnapshot snapshot =
         KeyedTableSnapshot.readHeader(in, PAYLOAD_AT, PAYLOAD_SIZE, FIXED);
-    if (snapshot.bytes() + SPARE > entries.byteSize()) {
-      MemorySegment larger = account.region(snapshot.bytes() + SPARE);
+    if (snapshot.bytes() > entries.byteSize()) {
+      MemorySegment larger = account.region(snapshot.bytes());
       account.free(entries);
       entries = larger;
     }
@@ -230,9 +229,17 @@ final class KeyedTableKernel<K> extends KeyedTable<K> {
     return KEY.prefix(segment, row, at) >>> UNINFORMATIVE_BITS;
   }
 
-  private long ordinalOf(Object key) {
-    KEY.write(key, entries, end, 0, BODY);
-    return ordinalOf(entries, end, 0);
+  /** Writes nothing to the table, which many threads may read at once. */
+  private static long ordinalOf(Object key) {
+    if (LONG_KEYS) {
+      return (Long) key ^ Long.MIN_VALUE;
+    }
+    if (INT_KEYS) {
+      return Integer.toUnsignedLong((Integer) key ^ Integer.MIN_VALUE);
+    }
+    MemorySegment scratch = MemorySegment.ofArray(new byte[BODY]);
+    KEY.write(key, scratch, 0, 0, BODY);
+    return ordinalOf(scratch, 0, 0);
   }
 
   private long probe(Object key, int tag) {
@@ -291,7 +298,7 @@ final class KeyedTableKernel<K> extends KeyedTable<K> {
     }
   }
 
-  /** Makes an entry of the key that stands behind the last row. */
+  /** Makes an entry of the key that has been written behind the last row. */
   private long commit(long bytes) {
     long row = end;
     if (!admit(row)) {
@@ -311,12 +318,12 @@ final class KeyedTableKernel<K> extends KeyedTable<K> {
   }
 
   private boolean makeRoom(long bytes) {
-    long needed = end + aligned(bytes) + SPARE;
+    long needed = end + aligned(bytes);
     return needed <= entries.byteSize() || growEntries(needed);
   }
 
   private boolean growEntries(long needed) {
-    if (size >= MAX_SIZE || needed - SPARE > MAX_BYTES) {
+    if (size >= MAX_SIZE || needed > MAX_BYTES) {
       throw new IllegalStateException(
           "a table holds at most %d keys in %d bytes, and that of %s has %d in %d: "
                   .formatted(MAX_SIZE, MAX_BYTES, account.owner(), size, end)
@@ -337,7 +344,7 @@ final class KeyedTableKernel<K> extends KeyedTable<K> {
   }
 
   private long grown(long needed, long by) {
-    return Math.max(needed, Math.min(entries.byteSize() + by, MAX_BYTES + SPARE));
+    return Math.max(needed, Math.min(entries.byteSize() + by, MAX_BYTES));
   }
 
   /** Makes sure of a slot for the row, whose key is written. */

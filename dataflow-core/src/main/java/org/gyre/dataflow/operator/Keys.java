@@ -1,6 +1,7 @@
 package org.gyre.dataflow.operator;
 
 import org.gyre.dataflow.function.KeyFunction;
+import org.gyre.dataflow.type.Layout;
 
 /**
  * Finds keys and the partitions they belong to. Inlined into kernels, where the function is a
@@ -10,12 +11,16 @@ final class Keys {
 
   private Keys() {}
 
-  static Object of(KeyFunction<Object, Object> function, String operator, Object value) {
+  static Object of(
+      KeyFunction<Object, Object> function, Layout<Object> layout, String operator, Object value) {
     Object key;
     try {
       key = function.key(value);
     } catch (Exception e) {
       throw OperatorException.of(operator, value, e);
+    }
+    if (key == null && !layout.isNullable()) {
+      throw OperatorException.nullKey(operator, value);
     }
     return key;
   }

@@ -46,6 +46,15 @@ public final class OperatorException extends RuntimeException {
         null);
   }
 
+  static OperatorException nullKey(String operator, Object value) {
+    return new OperatorException(
+        operator
+            + " found the key null in value "
+            + show(value)
+            + "; filter such values out, or mark the component @Nullable",
+        null);
+  }
+
   private static String describe(Exception failure) {
     String name = failure.getClass().getSimpleName();
     return failure.getMessage() == null ? name : name + ": " + failure.getMessage();

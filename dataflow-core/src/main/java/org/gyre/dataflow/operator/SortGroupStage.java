@@ -49,7 +49,7 @@ final class SortGroupStage extends Stage<Object> implements Collector<Object>, I
 
   @Override
   public void accept(Object value) {
-    Object row = PAIRS ? Tuple2.of(Keys.of(KEY, OPERATOR, value), value) : value;
+    Object row = PAIRS ? Tuple2.of(Keys.of(KEY, KEY_LAYOUT, OPERATOR, value), value) : value;
     SortRows.add(LAYOUT, OPERATOR, row, sorter);
   }
 

@@ -18,6 +18,7 @@ final class SortStage extends Stage<Object> {
   private static final KeyFunction<Object, Object> KEY = Kernel.constant(MethodHandles.lookup(), 2);
   private static final Boolean PAIRS = Kernel.constant(MethodHandles.lookup(), 3);
   private static final Kernel<RowSorter> SORTERS = Kernel.constant(MethodHandles.lookup(), 4);
+  private static final Layout<Object> KEY_LAYOUT = Kernel.constant(MethodHandles.lookup(), 5);
 
   private final Stage<Object> next;
   private final Account account;
@@ -31,7 +32,7 @@ final class SortStage extends Stage<Object> {
 
   @Override
   public void accept(Object value) {
-    Object row = PAIRS ? Tuple2.of(Keys.of(KEY, OPERATOR, value), value) : value;
+    Object row = PAIRS ? Tuple2.of(Keys.of(KEY, KEY_LAYOUT, OPERATOR, value), value) : value;
     SortRows.add(LAYOUT, OPERATOR, row, sorter);
   }
 

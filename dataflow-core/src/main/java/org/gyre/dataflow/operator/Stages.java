@@ -148,7 +148,7 @@ public final class Stages {
     Layout<?> layout = pairs ? pairs(keyLayout, rows) : rows;
     Kernel<RowSorter> sorters =
         RowSorter.kernel(Rows.fixedSize(layout), keyLayout, Math.max(0, keyAt), direction);
-    return stage(SortStage.class, layout, operator, key, pairs, sorters);
+    return stage(SortStage.class, layout, operator, key, pairs, sorters, keyLayout);
   }
 
   /**

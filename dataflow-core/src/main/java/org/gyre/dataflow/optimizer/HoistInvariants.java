@@ -12,6 +12,8 @@ import org.gyre.dataflow.physical.Step;
 /** Keeps what does not change from superstep to superstep, so that it is computed once per loop. */
 final class HoistInvariants {
 
+  private static final String REASON = "the same in every superstep";
+
   private HoistInvariants() {}
 
   static PhysicalPlan apply(PhysicalPlan plan) {
@@ -60,8 +62,10 @@ final class HoistInvariants {
 
   /** The tables of a join are kept as they are; anything else is kept as rows. */
   private static Step<?> kept(Step<?> step) {
-    return step instanceof Step.BuildTable<?> || step instanceof Step.Shared<?>
-        ? step
-        : new Step.Shared<>(step.node(), step, "the same in every superstep");
+    return switch (step) {
+      case Step.BuildTable<?> table -> table.keptFor(REASON);
+      case Step.Shared<?> shared -> shared;
+      default -> new Step.Shared<>(step.node(), step, REASON);
+    };
   }
 }

@@ -103,7 +103,7 @@ final class Translation {
     Node<?> build = buildsLeft ? join.left() : join.right();
     Node<?> probe = buildsLeft ? join.right() : join.left();
     Key<?, ?> key = buildsLeft ? join.leftKey() : join.rightKey();
-    Step<?> table = new Step.BuildTable<>(join, byHash(join, build, key), key);
+    Step<?> table = new Step.BuildTable<>(join, byHash(join, build, key), key, null);
     return new Step.HashJoin<>(join, step(probe), table, buildsLeft);
   }
 }

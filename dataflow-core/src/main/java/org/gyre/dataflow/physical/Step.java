@@ -201,9 +201,9 @@ public sealed interface Step<T> {
 
     @Override
     public Properties properties() {
-      return phase == Phase.COMBINE || node instanceof Node.GroupSummary<?, ?, ?>
-          ? Properties.NONE
-          : Properties.partitioned(key);
+      return phase != Phase.COMBINE && node instanceof Node.Distinct<?, ?>
+          ? Properties.partitioned(key)
+          : Properties.NONE; // a reduction may change the key
     }
 
     @Override
@@ -228,9 +228,9 @@ public sealed interface Step<T> {
 
     @Override
     public Properties properties() {
-      return node instanceof Node.GroupReduce<?, ?>
+      return node instanceof Node.Distinct<?, ?>
           ? Properties.partitioned(key).sorted(key, SortOrder.ASCENDING)
-          : Properties.NONE;
+          : Properties.NONE; // a function may change the key
     }
 
     @Override
@@ -263,16 +263,22 @@ public sealed interface Step<T> {
   }
 
   /** Puts one input of a join into hash tables, one per partition of its keys. */
-  record BuildTable<T>(Node.Join<?, ?, ?, ?> node, Step<T> input, Key<?, ?> key)
+  record BuildTable<T>(
+      Node.Join<?, ?, ?, ?> node, Step<T> input, Key<?, ?> key, @Nullable String reasonToKeep)
       implements Step<T> {
     @Override
     public List<Step<?>> inputs() {
       return List.of(input);
     }
 
+    /** The same tables, kept for a reason. */
+    public BuildTable<T> keptFor(String reason) {
+      return new BuildTable<>(node, input, key, reason);
+    }
+
     @Override
     public Step<T> withInputs(List<Step<?>> inputs) {
-      return new BuildTable<T>(node, cast(inputs.get(0)), key);
+      return new BuildTable<T>(node, cast(inputs.get(0)), key, reasonToKeep);
     }
 
     @Override
@@ -282,7 +288,7 @@ public sealed interface Step<T> {
 
     @Override
     public String strategy() {
-      return "hash tables by " + key;
+      return "hash tables by " + key + (reasonToKeep == null ? "" : ", kept, " + reasonToKeep);
     }
   }
 

@@ -293,7 +293,8 @@ public sealed interface Node<T> extends Serializable {
    * An operator defined outside the core; an executor knows it by the interfaces that {@code
    * operator} implements.
    */
-  record Extension<T>(List<Node<?>> inputs, Serializable operator, Layout<T> layout, Origin origin)
+  record Extension<T>(
+      List<Node<?>> inputs, Serializable operator, @Nullable Layout<T> layout, Origin origin)
       implements Node<T> {}
 
   /** Writes its input; delivers nothing. */

@@ -1,6 +1,7 @@
 package org.gyre.dataflow.plan;
 
 import java.io.Serializable;
+import java.util.List;
 
 /**
  * Where a node comes from, for {@code explain()} and error messages.
@@ -10,11 +11,15 @@ import java.io.Serializable;
  */
 public record Origin(String operation, String place) implements Serializable {
 
+  /** Packages whose calls stand for what their caller asked for. */
+  private static final List<String> LIBRARIES =
+      List.of("org.gyre.dataflow", "org.gyre.iterations", "org.gyre.gelly", "org.gyre.ml");
+
   private static final StackWalker WALKER =
       StackWalker.getInstance(StackWalker.Option.RETAIN_CLASS_REFERENCE);
 
   /**
-   * The origin of a call made now: the nearest caller outside Gyre's own API.
+   * The origin of a call made now: the nearest caller outside Gyre's own libraries.
    *
    * @param operation the call
    * @return the origin
@@ -24,17 +29,15 @@ public record Origin(String operation, String place) implements Serializable {
         WALKER.walk(
             frames ->
                 frames
-                    .filter(frame -> !isApi(frame.getDeclaringClass()))
+                    .filter(frame -> !isLibrary(frame.getDeclaringClass()))
                     .findFirst()
                     .map(frame -> frame.getFileName() + ":" + frame.getLineNumber())
                     .orElse(""));
     return new Origin(operation, place);
   }
 
-  private static boolean isApi(Class<?> type) {
-    String module = type.getPackageName();
-    return module.startsWith("org.gyre.dataflow.api")
-        || module.startsWith("org.gyre.dataflow.plan");
+  private static boolean isLibrary(Class<?> type) {
+    return LIBRARIES.stream().anyMatch(type.getPackageName()::startsWith);
   }
 
   @Override

@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.IdentityHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 
 /**
@@ -25,6 +26,7 @@ public record Plan(List<Node<?>> sinks) implements Serializable {
    * Checks that there is something to do.
    *
    * @throws IllegalArgumentException if there are no sinks
+   * @throws JobException if one reads what only a loop around it would know
    */
   public Plan {
     sinks = List.copyOf(sinks);
@@ -32,6 +34,36 @@ public record Plan(List<Node<?>> sinks) implements Serializable {
       throw new IllegalArgumentException(
           "the plan has no sink, so nothing would be computed: call write(...) or collect() on a data set");
     }
+    Map<Node<?>, Set<Node<?>>> known = new IdentityHashMap<>();
+    for (Node<?> sink : sinks) {
+      for (Node<?> current : unbound(sink, known)) {
+        throw new JobException(
+            sink.origin()
+                + " reads what only a superstep knows ("
+                + current.origin()
+                + "): use what the iteration returns, outside of its step",
+            null);
+      }
+    }
+  }
+
+  /** What a node reads of supersteps around it. */
+  private static Set<Node<?>> unbound(Node<?> node, Map<Node<?>, Set<Node<?>>> known) {
+    Set<Node<?>> found = known.get(node);
+    if (found == null) {
+      found = Collections.newSetFromMap(new IdentityHashMap<>());
+      for (Node<?> input : node.inputs()) {
+        found.addAll(unbound(input, known));
+      }
+      if (node instanceof Node.Current<?>) {
+        found.add(node);
+      }
+      if (node instanceof Node.Iterate<?> loop) {
+        found.remove(loop.current());
+      }
+      known.put(node, found);
+    }
+    return found;
   }
 
   /**

@@ -40,6 +40,9 @@ final class ExchangeFlow implements Flow {
   @Override
   public void prepare() throws Exception {
     input.prepare();
+    if (rows != null) {
+      job.discard(rows);
+    }
     rows = materialise();
   }
 
@@ -125,6 +128,7 @@ final class ExchangeFlow implements Flow {
   public void run(TaskContext task, Stage<Object> out) throws Exception {
     Partitions from = rows;
     reader.read(from.partition(task.index()), true, layout().get(), task, out);
+    from.close(task.index());
     out.signal(Signal.END_OF_INPUT);
   }
 }

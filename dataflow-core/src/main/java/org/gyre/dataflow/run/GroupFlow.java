@@ -62,6 +62,9 @@ final class GroupFlow implements Flow {
   @Override
   public void prepare() throws Exception {
     input.prepare();
+    if (summaries != null) {
+      job.discard(summaries);
+    }
     long start = System.nanoTime();
     job.observer().started(name);
     Partitions written = job.exchange();
@@ -128,6 +131,7 @@ final class GroupFlow implements Flow {
     GroupKernels made = kernels;
     if (made != null) {
       made.merger(task, out).merge(summaries.partition(task.index()));
+      summaries.close(task.index());
     }
     out.signal(Signal.END_OF_INPUT);
   }

@@ -24,6 +24,9 @@ public final class LocalExecutor implements Executor {
   /** A worker wants at least this many pages of the budget, or pages get smaller. */
   private static final int PAGES_PER_WORKER = 256;
 
+  /** What part of the budget is kept for operators that start while others run, as a divisor. */
+  private static final int HEADROOM = 8;
+
   private static final int SMALLEST_PAGE = 4 << 10;
 
   private final Options options;
@@ -44,6 +47,7 @@ public final class LocalExecutor implements Executor {
     this.optimizer = new Optimizer(skippedPasses);
     long budget = options.memory() == 0 ? MemoryPool.defaultBudget() : options.memory();
     this.pool = new MemoryPool(budget, pageSize(options, budget));
+    pool.keepForOpening(budget / HEADROOM);
   }
 
   /** Found by the API through {@link java.util.ServiceLoader}. */

@@ -27,7 +27,8 @@ import java.util.Optional;
  *       except that every NaN may come back as the canonical NaN;
  *   <li>{@code equal}, {@code hash} and {@code compare} agree with each other, in memory and on
  *       objects; {@code compare} is the order of {@link Comparable} where the type has one ({@code
- *       -0.0 < 0.0 < NaN}), component by component for records, {@code null} first;
+ *       -0.0 < 0.0 < NaN}), component by component for records, element by element and then by
+ *       length for arrays, {@code null} first;
  *   <li>{@code prefix} never contradicts {@code compare}: an unsigned smaller prefix means a
  *       smaller value.
  * </ul>

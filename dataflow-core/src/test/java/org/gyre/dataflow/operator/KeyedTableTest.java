@@ -9,10 +9,14 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.function.Function;
 import java.util.stream.Stream;
 import org.gyre.dataflow.memory.Account;
@@ -301,7 +305,7 @@ class KeyedTableTest {
     for (long i = 0; i < 50_000; i++) {
       keys.add(i - 7_000);
     }
-    java.util.Collections.shuffle(keys, memory.random());
+    Collections.shuffle(keys, memory.random());
     try (Account account = memory.pool().open("table", 0);
         Checked<Long> checked = new Checked<>(Layouts.of(Long.class), account)) {
       boolean wasOpen = false;
@@ -312,6 +316,35 @@ class KeyedTableTest {
       assertTrue(wasOpen);
       assertTrue(checked.table.slots.isDirect());
       checked.check();
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("kinds")
+  <K> void manyThreadsFindAtOnce(Kind<K> kind) throws Exception {
+    Random random = memory.random();
+    try (Account account = memory.pool().open("table", 0);
+        Checked<K> checked = new Checked<>(kind.layout, account);
+        ExecutorService threads = Executors.newFixedThreadPool(3)) {
+      for (int i = 0; i < 3_000; i++) {
+        checked.count(kind.source.apply(random), random);
+      }
+      List<Future<?>> answers = new ArrayList<>();
+      for (int thread = 0; thread < 3; thread++) {
+        answers.add(threads.submit(() -> findAll(checked)));
+      }
+      for (Future<?> answer : answers) {
+        answer.get();
+      }
+    }
+  }
+
+  private static <K> void findAll(Checked<K> checked) {
+    KeyedTable<K> table = checked.table;
+    for (int round = 0; round < 5; round++) {
+      for (long row = table.first(); row < table.end(); row = table.next(row)) {
+        assertEquals(row, table.find(table.key(row)));
+      }
     }
   }
 

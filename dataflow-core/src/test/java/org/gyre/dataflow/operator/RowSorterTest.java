@@ -268,8 +268,8 @@ class RowSorterTest {
   @Test
   void distributesMuch() throws IOException {
     for (Numbers numbers : Numbers.values()) {
-      check(PAIRS, numbers, 20 * ROWS, Direction.ASCENDING, PAGES);
-      check(PAIRS, numbers, 20 * ROWS, Direction.DESCENDING, 500);
+      check(PAIRS, numbers, 16 * ROWS, Direction.ASCENDING, PAGES);
+      check(PAIRS, numbers, 4 * ROWS, Direction.DESCENDING, 200);
     }
   }
 

@@ -101,6 +101,7 @@ public final class ReferenceExecutor implements Executor {
     return text.toString();
   }
 
+  @SuppressWarnings("ReferenceEquality") // nodes are compared by identity
   private static int indexOf(List<Node<?>> nodes, Node<?> wanted) {
     for (int i = 0; i < nodes.size(); i++) {
       if (nodes.get(i) == wanted) {

@@ -137,7 +137,8 @@ final class Operations {
                   while (values.hasNext()) {
                     T value = values.next();
                     K next = key.key(value);
-                    if (last == null || ValueOrder.INSTANCE.compare(last, next) * sign <= 0) {
+                    if (last == null
+                        || Integer.signum(ValueOrder.INSTANCE.compare(last, next)) * sign <= 0) {
                       out.collect(value);
                     }
                     last = next;

@@ -96,6 +96,7 @@ final class RandomPlanTest {
   }
 
   /** Whether a plan reads what only a loop around it would know. */
+  @SuppressWarnings("ReferenceEquality") // nodes are compared by identity
   private static boolean isWithinLoop(Plan plan) {
     List<Node<?>> nodes = plan.nodes();
     return nodes.stream()
