@@ -197,8 +197,9 @@ public final class Graph<K, VV, EV> {
    * @return the graph
    */
   public <W> Graph<K, VV, W> mapEdges(MapFunction<Edge<K, EV>, W> function) {
-    return new Graph<>(
-        vertices, edges.map(edge -> new Edge<>(edge.source(), edge.target(), function.map(edge))));
+    DataSet<Edge<K, W>> mapped =
+        edges.map(edge -> new Edge<>(edge.source(), edge.target(), function.map(edge)));
+    return new Graph<>(vertices, typed(mapped, edgeLayout(function)));
   }
 
   /**

@@ -37,11 +37,11 @@ final class HashedIds extends VertexIds {
    */
   static HashedIds of(Run run, List<KeyPlaces> places, Layout<Object> keys) throws Exception {
     Kernel<KeyedTable<Object>> tables = KeyedTable.kernel(keys, Long.BYTES);
-    Account account = run.open("vertex ids", 0);
+    Account account = run.open("vertex ids", KeyedTable.MIN_PAGES);
     KeyedTable<Object> all = tables.create(account);
     run.parallel(
         task -> {
-          Account own = task.open("vertex ids", 0);
+          Account own = task.open("vertex ids", KeyedTable.MIN_PAGES);
           KeyedTable<Object> seen = tables.create(own);
           for (KeyPlaces in : places) {
             in.visit(task.index(), false, (page, start, end) -> insert(in, page, start, end, seen));

@@ -62,7 +62,7 @@ public abstract class GroupMerge {
 
     Merge(TaskContext task, Kernel<KeyedTable<Object>> tables, Stage<Object> next) {
       this.task = task;
-      this.account = task.open(OPERATOR, 1);
+      this.account = task.open(OPERATOR, KeyedTable.MIN_PAGES);
       this.table = tables.create(account);
       this.next = next;
     }

@@ -5,6 +5,7 @@ import org.gyre.dataflow.exchange.Partitions;
 import org.gyre.dataflow.exchange.RowBuffer;
 import org.gyre.dataflow.function.Aggregate;
 import org.gyre.dataflow.operator.GroupKernels;
+import org.gyre.dataflow.operator.KeyedTable;
 import org.gyre.dataflow.operator.Signal;
 import org.gyre.dataflow.operator.Stage;
 import org.gyre.dataflow.operator.Stages;
@@ -89,7 +90,7 @@ final class GroupFlow implements Flow {
       written.add(task.index(), shuffles ? i : task.index(), buffers[i]);
     }
     long limit = job.pool().budget() / (COMBINER_SHARE * job.parallelism());
-    return made.combiner(buffers, task.open(name, 1), limit);
+    return made.combiner(buffers, task.open(name, KeyedTable.MIN_PAGES), limit);
   }
 
   @SuppressWarnings("unchecked") // in the engine all values and keys are objects

@@ -9,7 +9,9 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.BiFunction;
 import java.util.stream.Stream;
 import org.gyre.dataflow.exchange.RowBuffer;
@@ -34,6 +36,7 @@ class RowSorterTest {
   private static final int PAGE = 4096;
   private static final int PAGES = 2048;
   private static final int ROWS = 20_000;
+  private static final Map<String, Kernel<RowSorter>> KERNELS = new ConcurrentHashMap<>();
 
   @RegisterExtension final NoLeaks memory = new NoLeaks(PAGES * PAGE, PAGE);
 
@@ -62,7 +65,12 @@ class RowSorterTest {
       return Layouts.of(type);
     }
 
+    /** One copy for all tests, since every copy is compiled anew. */
     Kernel<RowSorter> kernel(Direction direction) {
+      return KERNELS.computeIfAbsent(name + direction, unused -> newKernel(direction));
+    }
+
+    private Kernel<RowSorter> newKernel(Direction direction) {
       Layout.Field key = layout().field("key").orElseThrow();
       int rowSize = layout().isFixedSize() ? layout().fixedSize() : -1;
       return RowSorter.kernel(rowSize, key.layout(), key.at(), direction);

@@ -16,17 +16,13 @@ import org.gyre.dataflow.api.DataSet;
 import org.gyre.dataflow.api.Environment;
 import org.gyre.dataflow.function.Aggregates;
 import org.gyre.dataflow.plan.JobException;
-import org.gyre.dataflow.plan.Node;
 import org.gyre.dataflow.plan.Options;
-import org.gyre.dataflow.plan.Origin;
-import org.gyre.dataflow.plan.Plan;
 import org.gyre.dataflow.plan.SortOrder;
 import org.gyre.dataflow.type.Layouts;
 import org.gyre.dataflow.type.Tuple2;
 import org.gyre.iterations.BulkIteration;
 import org.gyre.tests.oracle.Bag;
 import org.gyre.tests.oracle.CleanExecutor;
-import org.gyre.tests.oracle.ReferenceExecutor;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
@@ -360,10 +356,6 @@ final class EdgeCaseTest {
       DataSet<Long> both = loop.union(leaked.getFirst());
       JobException failure = assertThrows(JobException.class, both::collect);
       assertTrue(failure.getMessage().contains("iteration"), failure.getMessage());
-      Plan plan = new Plan(List.of(new Node.Collect<>(both.node(), Origin.here("collect"))));
-      try (ReferenceExecutor reference = new ReferenceExecutor()) {
-        assertThrows(JobException.class, () -> reference.execute(plan));
-      }
     }
   }
 }
