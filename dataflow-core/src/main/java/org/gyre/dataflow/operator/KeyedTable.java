@@ -49,6 +49,9 @@ public abstract class KeyedTable<K> implements AutoCloseable {
   /** How many keys are worth a batch. */
   public static final int BATCH = 128;
 
+  /** The pages in which a small table fits: to be reserved by its account, so that it can start. */
+  public static final int MIN_PAGES = 4;
+
   final Account account;
   final TableSlots slots;
   MemorySegment entries;
