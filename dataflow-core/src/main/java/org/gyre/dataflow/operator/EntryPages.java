@@ -6,8 +6,6 @@ import java.util.Arrays;
 /** A list of entries of one size, in pages. All pages but the last are full. */
 final class EntryPages {
 
-  private final int entrySize;
-
   /** Where a full page ends. */
   private final long fullEnd;
 
@@ -16,7 +14,6 @@ final class EntryPages {
   private long lastEnd;
 
   EntryPages(int entrySize, long pageSize) {
-    this.entrySize = entrySize;
     this.fullEnd = pageSize - pageSize % entrySize;
   }
 
@@ -60,9 +57,5 @@ final class EntryPages {
   void release(int index, SortMemory memory) {
     memory.give(pages[index]);
     pages[index] = null;
-  }
-
-  int entrySize() {
-    return entrySize;
   }
 }

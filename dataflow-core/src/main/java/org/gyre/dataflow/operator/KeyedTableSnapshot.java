@@ -8,6 +8,7 @@ import java.nio.ByteOrder;
 import java.nio.channels.ReadableByteChannel;
 import java.nio.channels.WritableByteChannel;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.zip.CRC32C;
 
 /**
@@ -68,7 +69,7 @@ record KeyedTableSnapshot(int keySize, int payloadSize, boolean fixed, long size
     readFully(in, header, "header");
     byte[] magic = new byte[MAGIC.length];
     header.flip().get(magic);
-    require(java.util.Arrays.equals(magic, MAGIC), "it does not begin with 'GyreTabl'");
+    require(Arrays.equals(magic, MAGIC), "it does not begin with 'GyreTabl'");
     int version = header.getInt();
     int mark = header.getInt();
     require(

@@ -91,10 +91,19 @@ final class FlowCompiler {
     boolean shuffles = group.phase() == Phase.MERGE;
     Step<?> input = group.input();
     if (shuffles) {
-      Step<?> combine = ((Step.Exchange<?>) input).input();
-      input = ((Step.HashGroup<?>) combine).input();
+      Step<?> combine = inputOf(unshared(input));
+      input = inputOf(combine);
     }
     return new GroupFlow(job, compile(input), group.node(), group.key(), shuffles);
+  }
+
+  /** An exchange that several aggregations or tables read is part of each of them. */
+  private static Step<?> unshared(Step<?> step) {
+    return step instanceof Step.Shared<?> shared ? shared.input() : step;
+  }
+
+  private static Step<?> inputOf(Step<?> step) {
+    return step.inputs().get(0);
   }
 
   private Flow fold(Step.Fold<?> fold) {
@@ -110,7 +119,7 @@ final class FlowCompiler {
     Object known = compiled.get(step);
     if (known == null) {
       // The exchange is part of building: tables and partitions must agree.
-      Step<?> rows = ((Step.Exchange<?>) step.input()).input();
+      Step<?> rows = inputOf(unshared(step.input()));
       known = new TableFlow(job, compile(rows), step.key(), step.node().origin());
       compiled.put(step, known);
     }
