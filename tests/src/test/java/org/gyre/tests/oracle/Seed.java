@@ -6,8 +6,7 @@ import java.util.Random;
 public final class Seed {
 
   /** The seed of this run. */
-  public static final long VALUE =
-      Long.getLong("gyre.seed", Long.getLong("seed", 1L));
+  public static final long VALUE = Long.getLong("gyre.seed", Long.getLong("seed", 1L));
 
   private Seed() {}
 
