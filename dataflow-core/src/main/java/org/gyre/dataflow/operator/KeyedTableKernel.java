@@ -362,11 +362,11 @@ final class KeyedTableKernel<K> extends KeyedTable<K> {
     if (!slots.isDirect() && !slots.isDense(size + 1)) {
       return slots.growOpen(size);
     }
-    if (!slots.remake(size + 1, latestOrdinal, account::tryRegion)) {
-      return false;
+    if (slots.remake(size + 1, latestOrdinal, account::tryRegion)) {
+      linkAll();
+      return true;
     }
-    linkAll();
-    return true;
+    return !slots.isDirect() && slots.growOpen(size);
   }
 
   private void linkAll() {

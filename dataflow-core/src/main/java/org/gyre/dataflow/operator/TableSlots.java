@@ -151,23 +151,17 @@ final class TableSlots {
 
   /**
    * Chooses the mode anew and makes all slots vacant: direct with room for half as many more
-   * ordinals on the side of the latest, or open with room for twice so many entries.
+   * ordinals on the side of the latest; or open with room for twice so many entries, also where
+   * there is no memory for direct slots.
    *
-   * @param grant gives a region of so many bytes, or null; is not asked if the present array is
-   *     large enough
+   * @param grant gives a region of so many bytes, or null
    * @return false if the grant was null; nothing has changed then
    */
   boolean remake(long size, long latest, LongFunction<MemorySegment> grant) {
-    boolean toDirect = isDense(size);
     long span = greatest - least + 1;
-    long bytes = toDirect ? (span + span / 2) << 2 : openCapacity(2 * size) << 3;
-    if (bytes > slots.byteSize()) {
-      MemorySegment larger = grant.apply(Math.max(bytes, account.pool().pageSize()));
-      if (larger == null) {
-        return false;
-      }
-      account.free(slots);
-      slots = larger;
+    boolean toDirect = isDense(size) && makeRoom((span + span / 2) << 2, account::tryRegion);
+    if (!toDirect && !makeRoom(openCapacity(2 * size) << 3, grant)) {
+      return false;
     }
     slots.fill((byte) 0);
     direct = toDirect;
@@ -177,6 +171,20 @@ final class TableSlots {
     } else {
       setCapacity(Long.highestOneBit(slots.byteSize() >>> 3));
     }
+    return true;
+  }
+
+  /** Replaces the array if it is too small, by at least a page, as less is not granted anyway. */
+  private boolean makeRoom(long bytes, LongFunction<MemorySegment> grant) {
+    if (bytes <= slots.byteSize()) {
+      return true;
+    }
+    MemorySegment larger = grant.apply(Math.max(bytes, account.pool().pageSize()));
+    if (larger == null) {
+      return false;
+    }
+    account.free(slots);
+    slots = larger;
     return true;
   }
 

@@ -283,6 +283,23 @@ class KeyedTableTest {
   }
 
   @Test
+  void inTwoPagesTheDistanceOfKeysDoesNotMatter() {
+    int pages = (int) (memory.pool().budget() / PAGE);
+    try (Account other = memory.pool().open("other", pages - 2);
+        Account account = memory.pool().open("table", 2);
+        Checked<Long> checked = new Checked<>(Layouts.of(Long.class), account)) {
+      assertEquals(0, other.used());
+      for (long distance = 1; distance < 1L << 40; distance += 1 + distance / 20) {
+        for (long i = 0; i < 100; i++) {
+          assertTrue(checked.count(i * distance, memory.random()), "full with " + i);
+        }
+        checked.check();
+        checked.clear();
+      }
+    }
+  }
+
+  @Test
   void denseKeysAreAddressedDirectly() {
     for (boolean rising : new boolean[] {true, false}) {
       try (Account account = memory.pool().open("table", 0);
