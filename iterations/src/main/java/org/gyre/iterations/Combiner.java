@@ -1,58 +1,34 @@
 package org.gyre.iterations;
 
 import java.io.Serializable;
-import java.lang.foreign.MemorySegment;
 import java.util.function.DoubleBinaryOperator;
 import java.util.function.LongBinaryOperator;
+import org.gyre.dataflow.operator.Kernel;
 import org.gyre.dataflow.type.Layout;
 
 /**
  * Folds the messages that arrive at a vertex into one, in the order of the ids of the vertices that
- * sent them.
- *
- * <p>The fold is a loop of its own per kind of message, so that the accumulator is a primitive; see
- * {@link #ofDouble} and {@link #ofLong}. Implementations are records, whose fields the JIT compiler
- * trusts.
+ * sent them. The accumulator is a primitive.
  *
  * @param <M> the type of the messages
  */
-public interface Combiner<M> extends Serializable {
+public abstract sealed class Combiner<M> implements Serializable
+    permits DoubleCombiner, LongCombiner {
+
+  private static final long serialVersionUID = 1;
+
+  /** For those of this package. */
+  Combiner() {}
 
   /**
    * The layout of the messages.
    *
    * @return a layout of fixed size
    */
-  Layout<M> layout();
+  public abstract Layout<M> layout();
 
-  /**
-   * Folds the messages of a run of vertices.
-   *
-   * @param messages the messages of all vertices, by id
-   * @param senders ids of vertices, each an {@code int}
-   * @param from the index of the first sender
-   * @param to the index after the last; greater than {@code from}
-   * @param active one bit a vertex, set for those that send; null if all do
-   * @param into where the result is written
-   * @return whether there was any message; if not, nothing is written
-   */
-  boolean fold(
-      MemorySegment messages,
-      MemorySegment senders,
-      long from,
-      long to,
-      MemorySegment active,
-      MemorySegment into);
-
-  /**
-   * Combines a message with what arrived before.
-   *
-   * @param message where the message lies
-   * @param at its offset
-   * @param into where the result so far lies
-   * @param intoAt its offset
-   */
-  void combine(MemorySegment message, long at, MemorySegment into, long intoAt);
+  /** The loops that fold, created with nothing. */
+  abstract Kernel<MessageFold> kernel();
 
   /**
    * A combiner of {@code double} messages.
@@ -61,7 +37,8 @@ public interface Combiner<M> extends Serializable {
    * @param <O> a serializable operator
    * @return the combiner
    */
-  static <O extends DoubleBinaryOperator & Serializable> Combiner<Double> ofDouble(O operator) {
+  public static <O extends DoubleBinaryOperator & Serializable> Combiner<Double> ofDouble(
+      O operator) {
     return new DoubleCombiner(operator);
   }
 
@@ -72,7 +49,7 @@ public interface Combiner<M> extends Serializable {
    * @param <O> a serializable operator
    * @return the combiner
    */
-  static <O extends LongBinaryOperator & Serializable> Combiner<Long> ofLong(O operator) {
+  public static <O extends LongBinaryOperator & Serializable> Combiner<Long> ofLong(O operator) {
     return new LongCombiner(operator);
   }
 }

@@ -2,15 +2,24 @@ package org.gyre.iterations;
 
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
+import java.lang.invoke.MethodHandles;
 import java.util.function.DoubleBinaryOperator;
+import org.gyre.dataflow.operator.Kernel;
 import org.gyre.dataflow.type.Layout;
 import org.gyre.dataflow.type.Layouts;
+import org.gyre.dataflow.type.Nullable;
 
 /** Folds {@code double} messages. */
-record DoubleCombiner(DoubleBinaryOperator operator) implements Combiner<Double> {
+final class DoubleCombiner extends Combiner<Double> {
 
-  private static final ValueLayout.OfDouble DOUBLE = ValueLayout.JAVA_DOUBLE_UNALIGNED;
-  private static final ValueLayout.OfInt INT = ValueLayout.JAVA_INT_UNALIGNED;
+  private static final long serialVersionUID = 1;
+
+  @SuppressWarnings("serial") // as it is made of a serializable operator only
+  private final DoubleBinaryOperator operator;
+
+  DoubleCombiner(DoubleBinaryOperator operator) {
+    this.operator = operator;
+  }
 
   @Override
   public Layout<Double> layout() {
@@ -18,51 +27,95 @@ record DoubleCombiner(DoubleBinaryOperator operator) implements Combiner<Double>
   }
 
   @Override
-  public boolean fold(
-      MemorySegment messages,
-      MemorySegment senders,
-      long from,
-      long to,
-      MemorySegment active,
-      MemorySegment into) {
-    if (active != null) {
-      return foldActive(messages, senders, from, to, active, into);
-    }
-    double folded = messages.getAtIndex(DOUBLE, senders.getAtIndex(INT, from));
-    for (long i = from + 1; i < to; i++) {
-      folded =
-          operator.applyAsDouble(folded, messages.getAtIndex(DOUBLE, senders.getAtIndex(INT, i)));
-    }
-    into.set(DOUBLE, 0, folded);
-    return true;
+  Kernel<MessageFold> kernel() {
+    return Kernel.copy(MethodHandles.lookup(), Fold.class, operator);
   }
 
-  private boolean foldActive(
-      MemorySegment messages,
-      MemorySegment senders,
-      long from,
-      long to,
-      MemorySegment active,
-      MemorySegment into) {
-    boolean found = false;
-    double folded = 0;
-    for (long i = from; i < to; i++) {
-      int sender = senders.getAtIndex(INT, i);
-      if (Bits.get(active, sender)) {
-        double message = messages.getAtIndex(DOUBLE, sender);
-        folded = found ? operator.applyAsDouble(folded, message) : message;
-        found = true;
+  /** The kernel. */
+  static final class Fold extends MessageFold {
+
+    private static final DoubleBinaryOperator OPERATOR = Kernel.constant(MethodHandles.lookup(), 0);
+
+    private static final ValueLayout.OfDouble DOUBLE = ValueLayout.JAVA_DOUBLE_UNALIGNED;
+    private static final ValueLayout.OfInt INT = ValueLayout.JAVA_INT_UNALIGNED;
+
+    Fold() {}
+
+    @Override
+    void pull(
+        Adjacency in,
+        int from,
+        int to,
+        MemorySegment messages,
+        @Nullable MemorySegment active,
+        MemorySegment folded,
+        MemorySegment received) {
+      for (int word = from; word < to; word += Long.SIZE) {
+        int end = Math.min(to, word + Long.SIZE);
+        long found =
+            active == null
+                ? pullAll(in, word, end, messages, folded, from)
+                : pullActive(in, word, end, messages, active, folded, from);
+        Bits.setWord(received, (word - from) / Long.SIZE, found);
       }
     }
-    if (found) {
-      into.set(DOUBLE, 0, folded);
-    }
-    return found;
-  }
 
-  @Override
-  public void combine(MemorySegment message, long at, MemorySegment into, long intoAt) {
-    into.set(
-        DOUBLE, intoAt, operator.applyAsDouble(into.get(DOUBLE, intoAt), message.get(DOUBLE, at)));
+    /** Folds for as many vertices as a word has bits, and returns who received a message. */
+    private static long pullAll(
+        Adjacency in, int from, int to, MemorySegment messages, MemorySegment folded, int base) {
+      MemorySegment senders = in.neighbours();
+      long found = 0;
+      long first = in.start(from);
+      for (int id = from; id < to; id++) {
+        long end = in.end(id);
+        if (first < end) {
+          double sum = messages.getAtIndex(DOUBLE, senders.getAtIndex(INT, first));
+          for (long i = first + 1; i < end; i++) {
+            sum =
+                OPERATOR.applyAsDouble(
+                    sum, messages.getAtIndex(DOUBLE, senders.getAtIndex(INT, i)));
+          }
+          folded.setAtIndex(DOUBLE, id - base, sum);
+          found |= 1L << id;
+        }
+        first = end;
+      }
+      return found;
+    }
+
+    private static long pullActive(
+        Adjacency in,
+        int from,
+        int to,
+        MemorySegment messages,
+        MemorySegment active,
+        MemorySegment folded,
+        int base) {
+      long found = 0;
+      for (int id = from; id < to; id++) {
+        long end = in.end(id);
+        double sum = 0;
+        boolean any = false;
+        for (long i = in.start(id); i < end; i++) {
+          int sender = in.neighbour(i);
+          if (Bits.get(active, sender)) {
+            double message = messages.getAtIndex(DOUBLE, sender);
+            sum = any ? OPERATOR.applyAsDouble(sum, message) : message;
+            any = true;
+          }
+        }
+        if (any) {
+          folded.setAtIndex(DOUBLE, id - base, sum);
+          found |= 1L << id;
+        }
+      }
+      return found;
+    }
+
+    @Override
+    void combine(MemorySegment message, long at, MemorySegment into, long intoAt) {
+      double before = into.get(DOUBLE, intoAt);
+      into.set(DOUBLE, intoAt, OPERATOR.applyAsDouble(before, message.get(DOUBLE, at)));
+    }
   }
 }

@@ -44,7 +44,7 @@ record MessagePassingOperator<K, S, M, T>(
     double loaded = run.elapsedSeconds();
     run.metric("load_seconds", loaded);
     VertexStates vertices =
-        Supersteps.of(
+        new Supersteps(
                 run,
                 graph,
                 (VertexProgram<Object, Object>) program,

@@ -6,6 +6,7 @@ import java.lang.foreign.ValueLayout;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.gyre.dataflow.exchange.RowBuffer;
 import org.gyre.dataflow.memory.Account;
+import org.gyre.dataflow.operator.Kernel;
 import org.gyre.dataflow.operator.LocalOperator.Run;
 
 /**
@@ -23,7 +24,7 @@ final class PushBins implements AutoCloseable {
 
   private final Run run;
   private final GraphIndex graph;
-  private final Combiner<?> combiner;
+  private final Kernel<MessageFold> folds;
   private final int messageSize;
   private final int count;
   private final RowBuffer[][] bins;
@@ -31,11 +32,11 @@ final class PushBins implements AutoCloseable {
   private final MemorySegment folded;
   private final MemorySegment received;
 
-  PushBins(Run run, GraphIndex graph, Combiner<?> combiner) {
+  PushBins(Run run, GraphIndex graph, Kernel<MessageFold> folds, int messageSize) {
     this.run = run;
     this.graph = graph;
-    this.combiner = combiner;
-    this.messageSize = combiner.layout().fixedSize();
+    this.folds = folds;
+    this.messageSize = messageSize;
     this.count = ((graph.vertexCount() - 1) >>> SHIFT) + 1;
     this.bins = new RowBuffer[run.parallelism()][count];
     this.account = run.open("pushed messages", 0);
@@ -88,11 +89,12 @@ final class PushBins implements AutoCloseable {
     AtomicInteger next = new AtomicInteger();
     run.parallel(
         task -> {
+          MessageFold fold = folds.create();
           for (int bin = next.getAndIncrement(); bin < count; bin = next.getAndIncrement()) {
             for (RowBuffer[] own : bins) {
               if (own[bin] != null) {
                 own[bin].finish();
-                fold(own[bin]);
+                fold(own[bin], fold);
                 own[bin].close();
               }
             }
@@ -100,21 +102,21 @@ final class PushBins implements AutoCloseable {
         });
   }
 
-  private void fold(RowBuffer bin) throws IOException {
+  private void fold(RowBuffer bin, MessageFold fold) throws IOException {
     try (RowBuffer.Reader reader = bin.read(true)) {
       while (reader.nextPage()) {
         MemorySegment page = reader.segment();
         for (long row = reader.start(); row < reader.end(); row += Integer.BYTES + messageSize) {
-          fold(page, page.get(INT, row), row + Integer.BYTES);
+          fold(page, page.get(INT, row), row + Integer.BYTES, fold);
         }
       }
     }
   }
 
-  private void fold(MemorySegment page, int target, long message) {
+  private void fold(MemorySegment page, int target, long message, MessageFold fold) {
     long at = (long) target * messageSize;
     if (Bits.get(received, target)) {
-      combiner.combine(page, message, folded, at);
+      fold.combine(page, message, folded, at);
     } else {
       MemorySegment.copy(page, message, folded, at, messageSize);
       Bits.set(received, target);

@@ -4,9 +4,11 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.util.Arrays;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Function;
 import org.gyre.dataflow.memory.Account;
 import org.gyre.dataflow.operator.Kernel;
 import org.gyre.dataflow.operator.LocalOperator.Run;
+import org.gyre.dataflow.operator.TaskContext;
 import org.gyre.dataflow.type.Layout;
 
 /**
@@ -32,8 +34,9 @@ final class Supersteps {
   private final Run run;
   private final GraphIndex graph;
   private final VertexProgram<Object, Object> program;
-  private final Combiner<Object> combiner;
+  private final Layout<Object> messages;
   private final Kernel<VertexKernel> kernels;
+  private final Kernel<MessageFold> folds;
   private final int blocks;
   private final Account account;
   private final Account stateAccount;
@@ -52,18 +55,18 @@ final class Supersteps {
    */
   record Sent(MemorySegment messages, MemorySegment active) {}
 
-  private Supersteps(
+  Supersteps(
       Run run,
       GraphIndex graph,
       VertexProgram<Object, Object> program,
       Combiner<Object> combiner,
-      Layout<Object> layout,
-      Kernel<VertexKernel> kernels) {
+      Layout<Object> layout) {
     this.run = run;
     this.graph = graph;
     this.program = program;
-    this.combiner = combiner;
-    this.kernels = kernels;
+    this.messages = combiner.layout();
+    this.kernels = VertexKernel.kernel(program, layout, messages);
+    this.folds = combiner.kernel();
     this.wakesAll = program.wakes() == VertexProgram.Wakes.ALL;
     this.blocks = Math.ceilDiv(graph.vertexCount(), BLOCK);
     this.sums = program.sums();
@@ -78,30 +81,25 @@ final class Supersteps {
     this.now = newSent(vertices);
   }
 
-  static Supersteps of(
-      Run run,
-      GraphIndex graph,
-      VertexProgram<Object, Object> program,
-      Combiner<Object> combiner,
-      Layout<Object> states) {
-    return new Supersteps(
-        run, graph, program, combiner, states, VertexKernel.kernel(program, combiner, states));
-  }
-
   private Sent newSent(long vertices) {
-    MemorySegment messages = account.region(vertices * combiner.layout().fixedSize());
+    MemorySegment sent = account.region(vertices * messages.fixedSize());
     if (wakesAll) {
-      return new Sent(messages, null);
+      return new Sent(sent, null);
     }
     MemorySegment active = account.region(Bits.bytes(vertices));
     active.fill((byte) 0);
-    return new Sent(messages, active);
+    return new Sent(sent, active);
   }
 
   /** Runs until the program has converged, nobody sends, or the maximum is reached. */
   VertexStates run(int maximum) throws Exception {
     run.phase("supersteps");
-    Totals totals = eachBlock((kernel, from, to, into) -> kernel.initial(from, to, now, into));
+    Totals totals =
+        eachBlock(
+            task -> {
+              VertexKernel vertices = kernels.create(graph, states.rows());
+              return (from, to, into) -> vertices.initial(from, to, now, into);
+            });
     int number = 0;
     boolean ended = totals.activeVertices == 0 || graph.vertexCount() == 0;
     while (!ended && number < maximum) {
@@ -134,41 +132,55 @@ final class Supersteps {
     Sent sent = before;
     Sent next = now;
     return eachBlock(
-        (kernel, from, to, into) -> kernel.pull(from, to, sent, next, superstep, into));
+        task -> {
+          VertexKernel vertices = kernels.create(graph, states.rows());
+          MessageFold fold = folds.create();
+          Account scratch = task.open("folded messages", 0);
+          MemorySegment folded = scratch.region((long) BLOCK * messages.fixedSize());
+          MemorySegment received = scratch.region(Bits.bytes(BLOCK));
+          return (from, to, into) -> {
+            fold.pull(graph.in(), from, to, sent.messages(), sent.active(), folded, received);
+            vertices.receive(from, to, from, folded, received, next, superstep, into);
+          };
+        });
   }
 
   private Totals push(Superstep superstep) throws Exception {
     Sent sent = before;
     Sent next = now;
-    try (PushBins bins = new PushBins(run, graph, combiner)) {
+    try (PushBins bins = new PushBins(run, graph, folds, messages.fixedSize())) {
       bins.scatter(sent);
       bins.fold();
       return eachBlock(
-          (kernel, from, to, into) ->
-              kernel.receive(from, to, bins.folded(), bins.received(), next, superstep, into));
+          task -> {
+            VertexKernel vertices = kernels.create(graph, states.rows());
+            return (from, to, into) ->
+                vertices.receive(
+                    from, to, 0, bins.folded(), bins.received(), next, superstep, into);
+          });
     }
   }
 
   /** What is done with a block of vertices. */
   @FunctionalInterface
   private interface BlockWork {
-    void run(VertexKernel kernel, int from, int to, double[] sums);
+    void run(int from, int to, double[] sums);
   }
 
   /** What all vertices together have added up to. */
   private record Totals(double[] sums, double activeVertices, double activeEdges) {}
 
-  private Totals eachBlock(BlockWork work) throws Exception {
+  private Totals eachBlock(Function<TaskContext, BlockWork> open) throws Exception {
     AtomicInteger next = new AtomicInteger();
     int width = VertexKernel.width(sums);
     run.parallel(
         task -> {
-          VertexKernel kernel = kernels.create(graph, states.rows(), task.open("vertex", 1).page());
+          BlockWork work = open.apply(task);
           for (int block = next.getAndIncrement(); block < blocks; block = next.getAndIncrement()) {
             double[] own = new double[width];
             int from = block * BLOCK;
             int to = (int) Math.min(graph.vertexCount(), (long) from + BLOCK);
-            work.run(kernel, from, to, own);
+            work.run(from, to, own);
             MemorySegment.copy(
                 own,
                 0,

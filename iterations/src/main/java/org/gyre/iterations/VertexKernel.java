@@ -18,35 +18,25 @@ abstract class VertexKernel {
   }
 
   static Kernel<VertexKernel> kernel(
-      VertexProgram<Object, Object> program, Combiner<Object> combiner, Layout<Object> states) {
+      VertexProgram<Object, Object> program, Layout<Object> states, Layout<Object> messages) {
     boolean wakesAll = program.wakes() == VertexProgram.Wakes.ALL;
     return Kernel.copy(
-        MethodHandles.lookup(),
-        Loops.class,
-        program,
-        combiner,
-        states,
-        combiner.layout(),
-        wakesAll,
-        program.sums());
+        MethodHandles.lookup(), Loops.class, program, states, messages, wakesAll, program.sums());
   }
 
   /** Makes the first states and messages. */
   abstract void initial(int from, int to, Supersteps.Sent sent, double[] sums);
 
-  /** Folds the messages of in-neighbours and updates. */
-  abstract void pull(
-      int from,
-      int to,
-      Supersteps.Sent sent,
-      Supersteps.Sent next,
-      Superstep superstep,
-      double[] sums);
-
-  /** Updates with messages that have been folded. */
+  /**
+   * Updates with messages that have been folded.
+   *
+   * @param folded the folded messages, that of vertex {@code base} first
+   * @param received one bit a vertex, that of {@code base} first: whether it received any
+   */
   abstract void receive(
       int from,
       int to,
+      int base,
       MemorySegment folded,
       MemorySegment received,
       Supersteps.Sent next,
@@ -58,23 +48,18 @@ abstract class VertexKernel {
 
     private static final VertexProgram<Object, Object> PROGRAM =
         Kernel.constant(MethodHandles.lookup(), 0);
-    private static final Combiner<Object> COMBINER = Kernel.constant(MethodHandles.lookup(), 1);
-    private static final Layout<Object> STATE = Kernel.constant(MethodHandles.lookup(), 2);
-    private static final Layout<Object> MESSAGE = Kernel.constant(MethodHandles.lookup(), 3);
-    private static final Boolean WAKES_ALL = Kernel.constant(MethodHandles.lookup(), 4);
-    private static final Integer SUMS = Kernel.constant(MethodHandles.lookup(), 5);
+    private static final Layout<Object> STATE = Kernel.constant(MethodHandles.lookup(), 1);
+    private static final Layout<Object> MESSAGE = Kernel.constant(MethodHandles.lookup(), 2);
+    private static final Boolean WAKES_ALL = Kernel.constant(MethodHandles.lookup(), 3);
+    private static final Integer SUMS = Kernel.constant(MethodHandles.lookup(), 4);
 
     private final GraphIndex graph;
-    private final Adjacency in;
     private final MemorySegment states;
-    private final MemorySegment scratch;
     private final VertexContext vertex;
 
-    Loops(GraphIndex graph, MemorySegment states, MemorySegment scratch) {
+    Loops(GraphIndex graph, MemorySegment states) {
       this.graph = graph;
-      this.in = graph.in();
       this.states = states;
-      this.scratch = scratch;
       this.vertex = new VertexContext(graph);
     }
 
@@ -87,26 +72,8 @@ abstract class VertexKernel {
         PROGRAM.aggregate(state, state, vertex, sums);
         send(id, null, state, sent, sums);
       }
-    }
-
-    @Override
-    void pull(
-        int from,
-        int to,
-        Supersteps.Sent sent,
-        Supersteps.Sent next,
-        Superstep superstep,
-        double[] sums) {
-      MemorySegment messages = sent.messages();
-      MemorySegment senders = in.neighbours();
-      MemorySegment active = sent.active();
-      long first = in.start(from);
-      for (int id = from; id < to; id++) {
-        long end = in.end(id);
-        boolean found =
-            first < end && COMBINER.fold(messages, senders, first, end, active, scratch);
-        step(id, found, scratch, 0, next, superstep, sums);
-        first = end;
+      if (WAKES_ALL) {
+        sums[SUMS] = to - from;
       }
     }
 
@@ -114,46 +81,31 @@ abstract class VertexKernel {
     void receive(
         int from,
         int to,
+        int base,
         MemorySegment folded,
         MemorySegment received,
         Supersteps.Sent next,
         Superstep superstep,
         double[] sums) {
       for (int id = from; id < to; id++) {
-        long at = (long) id * MESSAGE.fixedSize();
-        step(id, Bits.get(received, id), folded, at, next, superstep, sums);
-      }
-    }
-
-    private void step(
-        int id,
-        boolean found,
-        MemorySegment folded,
-        long at,
-        Supersteps.Sent next,
-        Superstep superstep,
-        double[] sums) {
-      if (WAKES_ALL || found) {
+        boolean found = Bits.get(received, id - base);
+        if (!WAKES_ALL && !found) {
+          silence(id, next);
+          continue;
+        }
         vertex.id = id;
+        long at = (long) (id - base) * MESSAGE.fixedSize();
         Object message = found ? MESSAGE.read(folded, at, 0) : null;
-        update(id, message, next, superstep, sums);
-      } else {
-        silence(id, next);
+        long row = (long) id * STATE.fixedSize();
+        Object before = STATE.read(states, row, 0);
+        Object after = PROGRAM.update(before, message, vertex, superstep);
+        STATE.write(after, states, row, 0, STATE.fixedSize());
+        PROGRAM.aggregate(before, after, vertex, sums);
+        send(id, before, after, next, sums);
       }
-    }
-
-    private void update(
-        int id,
-        @Nullable Object message,
-        Supersteps.Sent next,
-        Superstep superstep,
-        double[] sums) {
-      long row = (long) id * STATE.fixedSize();
-      Object before = STATE.read(states, row, 0);
-      Object after = PROGRAM.update(before, message, vertex, superstep);
-      STATE.write(after, states, row, 0, STATE.fixedSize());
-      PROGRAM.aggregate(before, after, vertex, sums);
-      send(id, before, after, next, sums);
+      if (WAKES_ALL) {
+        sums[SUMS] = to - from;
+      }
     }
 
     private void send(
@@ -167,9 +119,9 @@ abstract class VertexKernel {
       MESSAGE.write(message, sent.messages(), row, 0, MESSAGE.fixedSize());
       if (!WAKES_ALL) {
         Bits.set(sent.active(), id);
+        sums[SUMS]++;
         sums[SUMS + 1] += graph.out().degree(id);
       }
-      sums[SUMS]++;
     }
 
     private static void silence(int id, Supersteps.Sent sent) {

@@ -13,9 +13,9 @@ import org.gyre.dataflow.type.Layout;
  * Ends a chain: summarises the values of each key in a hash table and sends the summaries to the
  * partitions of their keys.
  *
- * <p>A summary travels as a row of the table: the fixed part of the key, the accumulator, the
- * variable part of the key. When the table has reached its limit it is sent and emptied, so a key
- * may be sent more than once; {@link GroupMerge} merges.
+ * <p>Each value becomes a summary of its own at first, and these are merged into the {@link
+ * GroupTable} in batches. When the table has reached its limit it is sent and emptied, so a key may
+ * be sent more than once; {@link GroupMerge} merges.
  */
 final class GroupCombine extends Stage<Object> {
 
@@ -24,65 +24,94 @@ final class GroupCombine extends Stage<Object> {
   private static final Aggregate<Object, Object> AGGREGATE =
       Kernel.constant(MethodHandles.lookup(), 2);
   private static final String OPERATOR = Kernel.constant(MethodHandles.lookup(), 3);
+  private static final Kernel<GroupTable> TABLES = Kernel.constant(MethodHandles.lookup(), 4);
+  private static final Integer PAYLOAD_AT = Kernel.constant(MethodHandles.lookup(), 5);
 
-  private final KeyedTable<Object> table;
+  /** The size of a row without the variable part of the key. */
+  private static final Integer BODY = Kernel.constant(MethodHandles.lookup(), 6);
+
+  private final Account account;
+  private final GroupTable table;
   private final RowBuffer[] buffers;
   private final long limit;
-  private final Account account;
 
-  GroupCombine(
-      Kernel<KeyedTable<Object>> tables, RowBuffer[] buffers, Account account, Long limit) {
-    this.table = tables.create(account);
-    this.buffers = buffers;
+  /** Summaries of one value each that are not yet in the table. */
+  private MemorySegment batch;
+
+  private final long[] rows = new long[KeyedTable.BATCH];
+  private int count;
+  private long end;
+
+  GroupCombine(RowBuffer[] buffers, Account account, Long limit) {
     this.account = account;
+    this.table = TABLES.create(account);
+    this.buffers = buffers;
     this.limit = limit;
+    this.batch = account.page();
   }
 
   @Override
   public void accept(Object value) throws IOException {
     Object key = Keys.of(KEY, KEY_LAYOUT, OPERATOR, value);
-    long row = table.findOrInsert(key, KEY_LAYOUT.hash(key));
-    if (row < 0) {
-      row = inserted(key, row);
+    long bytes = BODY + (long) KEY_LAYOUT.variableSize(key);
+    if (count == rows.length || end + bytes > batch.byteSize()) {
+      makeRoom(bytes);
     }
+    KEY_LAYOUT.write(key, batch, end, 0, BODY);
+    AGGREGATE.start(batch, end + PAYLOAD_AT);
     try {
-      AGGREGATE.add(value, table.segment(), row + table.payloadAt());
+      AGGREGATE.add(value, batch, end + PAYLOAD_AT);
     } catch (Exception e) {
       throw OperatorException.of(OPERATOR, value, e);
     }
+    rows[count++] = end;
+    end += bytes;
   }
 
-  private long inserted(Object key, long answer) throws IOException {
-    long row = answer;
-    if (row == KeyedTable.FULL || table.end() > limit) {
-      if (row != KeyedTable.FULL) {
-        AGGREGATE.start(table.segment(), ~row + table.payloadAt());
-      }
+  private void makeRoom(long bytes) throws IOException {
+    mergeBatch();
+    if (bytes > batch.byteSize()) {
+      account.free(batch);
+      batch = account.region(bytes);
+    }
+  }
+
+  private void mergeBatch() throws IOException {
+    int merged = table.merge(batch, rows, count);
+    while (merged < count) {
+      count -= merged;
+      System.arraycopy(rows, merged, rows, 0, count);
       send();
-      row = table.findOrInsert(key);
+      merged = table.merge(batch, rows, count);
+      if (merged == 0) {
+        throw Tables.full(OPERATOR, account);
+      }
     }
-    if (row == KeyedTable.FULL) {
-      throw Tables.full(OPERATOR, account);
+    count = 0;
+    end = 0;
+    if (table.keys.end() > limit) {
+      send();
     }
-    AGGREGATE.start(table.segment(), ~row + table.payloadAt());
-    return ~row;
   }
 
   @Override
   public void signal(Signal signal) throws IOException {
     if (signal instanceof Signal.EndOfInput) {
+      mergeBatch();
       send();
       table.close();
+      account.free(batch);
     }
   }
 
   private void send() throws IOException {
-    MemorySegment rows = table.segment();
-    long end = table.end();
-    for (long row = table.first(); row < end; row = table.next(row)) {
-      int partition = Keys.partition(KEY_LAYOUT.hash(rows, row, 0), buffers.length);
-      Tables.copyRow(rows, row, table.next(row), buffers[partition]);
+    KeyedTable<Object> keys = table.keys;
+    MemorySegment from = keys.segment();
+    long last = keys.end();
+    for (long row = keys.first(); row < last; row = keys.next(row)) {
+      int partition = Keys.partition(KEY_LAYOUT.hash(from, row, 0), buffers.length);
+      Tables.copyRow(from, row, keys.next(row), buffers[partition]);
     }
-    table.clear();
+    keys.clear();
   }
 }

@@ -2,7 +2,6 @@ package org.gyre.dataflow.operator;
 
 import java.lang.invoke.MethodHandles;
 import java.util.function.BiFunction;
-import java.util.function.Supplier;
 import org.gyre.dataflow.exchange.RowBuffer;
 import org.gyre.dataflow.function.Aggregate;
 import org.gyre.dataflow.function.KeyFunction;
@@ -12,7 +11,6 @@ import org.gyre.dataflow.type.Layout;
 /** The kernels of one hash aggregation, which agree on what a summary looks like. */
 public final class GroupKernels {
 
-  private final Kernel<KeyedTable<Object>> tables;
   private final Kernel<Stage<Object>> combiner;
   private final Kernel<GroupMerge> merger;
   private final int rowSize;
@@ -34,8 +32,27 @@ public final class GroupKernels {
       String operator) {
     MethodHandles.Lookup lookup = MethodHandles.lookup();
     this.rowSize = Tables.rowSize(keyLayout, aggregate.size());
-    this.tables = KeyedTable.kernel(keyLayout, aggregate.size());
-    this.combiner = Kernel.copy(lookup, GroupCombine.class, key, keyLayout, aggregate, operator);
+    int payloadAt = keyLayout.fixedSize();
+    Kernel<GroupTable> tables =
+        Kernel.copy(
+            lookup,
+            GroupTable.Merge.class,
+            keyLayout,
+            aggregate,
+            operator,
+            KeyedTable.kernel(keyLayout, aggregate.size()),
+            payloadAt);
+    this.combiner =
+        Kernel.copy(
+            lookup,
+            GroupCombine.class,
+            key,
+            keyLayout,
+            aggregate,
+            operator,
+            tables,
+            payloadAt,
+            Math.max(1, payloadAt + aggregate.size()));
     this.merger =
         Kernel.copy(
             lookup,
@@ -45,12 +62,8 @@ public final class GroupKernels {
             finish,
             operator,
             rowSize,
-            sorters(keyLayout));
-  }
-
-  /** Rarely needed, so made when it is. */
-  private Supplier<Kernel<RowSorter>> sorters(Layout<Object> keyLayout) {
-    return () -> RowSorter.kernel(rowSize, keyLayout, 0, RowSorter.Direction.ASCENDING);
+            tables,
+            RowSorter.kernel(rowSize, keyLayout, 0, RowSorter.Direction.ASCENDING));
   }
 
   /**
@@ -71,7 +84,7 @@ public final class GroupKernels {
    * @return the stage
    */
   public Stage<Object> combiner(RowBuffer[] buffers, Account account, long limit) {
-    return combiner.create(tables, buffers, account, limit);
+    return combiner.create((Object) buffers, account, limit);
   }
 
   /**
@@ -82,6 +95,6 @@ public final class GroupKernels {
    * @return the merger
    */
   public GroupMerge merger(TaskContext task, Stage<Object> next) {
-    return merger.create(task, tables, next);
+    return merger.create(task, next);
   }
 }

@@ -6,7 +6,6 @@ import java.lang.foreign.ValueLayout;
 import java.lang.invoke.MethodHandles;
 import java.util.List;
 import java.util.function.BiFunction;
-import java.util.function.Supplier;
 import org.gyre.dataflow.exchange.RowBuffer;
 import org.gyre.dataflow.function.Aggregate;
 import org.gyre.dataflow.memory.Account;
@@ -44,26 +43,28 @@ public abstract class GroupMerge {
         Kernel.constant(MethodHandles.lookup(), 2);
     private static final String OPERATOR = Kernel.constant(MethodHandles.lookup(), 3);
     private static final Integer ROW_SIZE = Kernel.constant(MethodHandles.lookup(), 4);
-    private static final Supplier<Kernel<RowSorter>> SORTERS =
-        Kernel.constant(MethodHandles.lookup(), 5);
+    private static final Kernel<GroupTable> TABLES = Kernel.constant(MethodHandles.lookup(), 5);
+    private static final Kernel<RowSorter> SORTERS = Kernel.constant(MethodHandles.lookup(), 6);
 
     private static final int FAN_OUT = 16;
     private static final int DEEPEST = 6;
 
     private final TaskContext task;
-    private final Account account;
-    private final KeyedTable<Object> table;
+    private final GroupTable table;
+    private final KeyedTable<Object> keys;
     private final Stage<Object> next;
+
+    private final long[] rows = new long[KeyedTable.BATCH];
 
     /** Where rows go instead of the table once it is full; null before. */
     private RowBuffer[] parts;
 
     private int level;
 
-    Merge(TaskContext task, Kernel<KeyedTable<Object>> tables, Stage<Object> next) {
+    Merge(TaskContext task, Stage<Object> next) {
       this.task = task;
-      this.account = task.open(OPERATOR, KeyedTable.MIN_PAGES);
-      this.table = tables.create(account);
+      this.table = TABLES.create(task.open(OPERATOR, KeyedTable.MIN_PAGES));
+      this.keys = table.keys;
       this.next = next;
     }
 
@@ -105,38 +106,38 @@ public abstract class GroupMerge {
       }
     }
 
-    private void page(MemorySegment page, long start, long end) throws Exception {
-      if (ROW_SIZE > 0) {
-        for (long row = start; row < end; row += ROW_SIZE) {
-          add(page, row, row + ROW_SIZE);
-        }
-      } else {
-        long at = start;
-        while (at < end) {
-          long row = at + Integer.BYTES;
-          at = row + page.get(ValueLayout.JAVA_INT_UNALIGNED, at);
-          add(page, row, at);
+    private void page(MemorySegment page, long start, long end) throws IOException {
+      int count = 0;
+      long at = start;
+      while (at < end) {
+        long row = ROW_SIZE > 0 ? at : at + Integer.BYTES;
+        rows[count++] = row;
+        at = end(page, row);
+        if (count == rows.length || at == end) {
+          add(page, count);
+          count = 0;
         }
       }
     }
 
-    private void add(MemorySegment page, long row, long end) throws Exception {
-      if (parts != null) {
-        split(page, row, end);
-        return;
-      }
-      long found = table.findOrInsert(page, row, 0);
-      if (found == KeyedTable.FULL) {
+    private static long end(MemorySegment page, long row) {
+      return ROW_SIZE > 0
+          ? row + ROW_SIZE
+          : row + page.get(ValueLayout.JAVA_INT_UNALIGNED, row - Integer.BYTES);
+    }
+
+    /** Merges a batch of rows, or sets them aside. */
+    private void add(MemorySegment page, int count) throws IOException {
+      int merged = 0;
+      if (parts == null) {
+        merged = table.merge(page, rows, count);
+        if (merged == count) {
+          return;
+        }
         startSplitting();
-        split(page, row, end);
-        return;
       }
-      long summary = row + KEY_LAYOUT.fixedSize();
-      if (found < 0) {
-        MemorySegment.copy(
-            page, summary, table.segment(), ~found + table.payloadAt(), AGGREGATE.size());
-      } else {
-        AGGREGATE.merge(page, summary, table.segment(), found + table.payloadAt());
+      for (int i = merged; i < count; i++) {
+        split(page, rows[i], end(page, rows[i]));
       }
     }
 
@@ -145,12 +146,12 @@ public abstract class GroupMerge {
       for (int i = 0; i < FAN_OUT; i++) {
         parts[i] = task.buffer(OPERATOR, ROW_SIZE);
       }
-      MemorySegment rows = table.segment();
-      long end = table.end();
-      for (long row = table.first(); row < end; row = table.next(row)) {
-        split(rows, row, table.next(row));
+      MemorySegment from = keys.segment();
+      long end = keys.end();
+      for (long row = keys.first(); row < end; row = keys.next(row)) {
+        split(from, row, keys.next(row));
       }
-      table.clear();
+      keys.clear();
     }
 
     private void split(MemorySegment from, long row, long end) throws IOException {
@@ -160,24 +161,24 @@ public abstract class GroupMerge {
     }
 
     private void emit() throws Exception {
-      MemorySegment rows = table.segment();
-      long end = table.end();
-      for (long row = table.first(); row < end; row = table.next(row)) {
-        emit(rows, row, table.payloadAt());
+      MemorySegment from = keys.segment();
+      long end = keys.end();
+      for (long row = keys.first(); row < end; row = keys.next(row)) {
+        emit(from, row, keys.payloadAt());
       }
-      table.clear();
+      keys.clear();
     }
 
-    private void emit(MemorySegment rows, long row, int payloadAt) throws Exception {
-      Object key = KEY_LAYOUT.read(rows, row, 0);
-      next.accept(FINISH.apply(key, AGGREGATE.result(rows, row + payloadAt)));
+    private void emit(MemorySegment from, long row, int payloadAt) throws Exception {
+      Object key = KEY_LAYOUT.read(from, row, 0);
+      next.accept(FINISH.apply(key, AGGREGATE.result(from, row + payloadAt)));
     }
 
     private void sortAndMerge(List<RowBuffer> inputs) throws Exception {
       try (Account sorting = task.open(OPERATOR, RowSorter.MIN_PAGES);
           Account scratch = task.open(OPERATOR, 0);
           RowSorter sorter =
-              SORTERS.get().create(sorting, task.spillFolder(), (Runnable) task::checkCancelled)) {
+              SORTERS.create(sorting, task.spillFolder(), (Runnable) task::checkCancelled)) {
         for (RowBuffer input : inputs) {
           sorter.addAll(input);
         }

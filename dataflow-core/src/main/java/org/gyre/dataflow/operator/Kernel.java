@@ -6,11 +6,15 @@ import java.lang.invoke.MethodHandle;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.MethodHandles.Lookup;
 import java.lang.invoke.MethodType;
+import java.lang.reflect.Constructor;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import org.gyre.dataflow.type.Likeness;
+import org.gyre.dataflow.type.Nullable;
 
 /**
- * A private copy of a kernel class, with constants of its own.
+ * Private copies of a kernel class, with constants of their own.
  *
  * <p>A kernel is an ordinary class that reads its functions, layouts and numbers into {@code static
  * final} fields by {@link #constant}. For each use in a plan its class file is loaded once more as
@@ -18,6 +22,11 @@ import java.util.List;
  * trusts its constants, so the JIT compiler inlines the user's function and the stages behind it,
  * and removes the objects in between. The tasks of one operator share the copy and have an instance
  * each.
+ *
+ * <p>What a copy inlines, its constants and the classes of its constructor's arguments, is also all
+ * that tells it from others: a use that is {@linkplain Likeness alike} in both gets the copy that
+ * is there, so a job that is run again finds its kernels compiled. As the class of the stage behind
+ * is one of the arguments', the copies of a whole chain are the same only if the chain is.
  *
  * <p>A kernel class has no nested classes that name it and no lambdas that capture {@code this}:
  * those would mean the original and not the copy. What it shares with classes around it is not
@@ -27,34 +36,48 @@ import java.util.List;
  */
 public final class Kernel<T> {
 
+  private final Lookup lookup;
   private final Class<? extends T> template;
-  private final MethodHandle constructor;
+  private final List<Object> constants;
+  private final List<Object> likeness;
 
-  private Kernel(Class<? extends T> template, MethodHandle constructor) {
+  /** The copy that made the last instance: tasks ask for the same one after the other. */
+  private volatile @Nullable Copy latest;
+
+  private Kernel(Lookup lookup, Class<? extends T> template, List<Object> constants) {
+    this.lookup = lookup;
     this.template = template;
-    this.constructor = constructor;
+    this.constants = constants;
+    this.likeness = constants.stream().map(Kernel::likeness).toList();
   }
 
+  private static Object likeness(Object constant) {
+    return constant instanceof Kernel<?> kernel
+        ? List.of(kernel.template, kernel.likeness)
+        : Likeness.of(constant);
+  }
+
+  /** What tells copies apart. */
+  private record Use(Class<?> template, List<Object> constants, List<Class<?>> arguments) {}
+
+  private record Copy(Use use, MethodHandle constructor) {}
+
+  /** Of a few programs. */
+  private static final SoftCache<Use, Copy> COPIES = new SoftCache<>(512);
+
   /**
-   * Loads a private copy of a kernel class. Costs about a millisecond.
+   * The kernel for one use. Its class is loaded with the first instance, which costs about a
+   * millisecond.
    *
    * @param <T> the type that users of the kernel know it by
    * @param lookup a full-privilege lookup of any class in the package of the kernel class
    * @param template the kernel class; has one constructor
    * @param constants what the copy reads by {@link #constant}, by position
-   * @return the copy
+   * @return the kernel
    */
   public static <T> Kernel<T> copy(
       Lookup lookup, Class<? extends T> template, Object... constants) {
-    try {
-      Lookup copy =
-          lookup.defineHiddenClassWithClassData(
-              classFile(template), Arrays.asList(constants.clone()), true);
-      return new Kernel<>(template, constructor(copy));
-    } catch (IllegalAccessException e) {
-      throw new IllegalStateException(
-          "no access to the package of kernel " + template.getName(), e);
-    }
+    return new Kernel<>(lookup, template, Arrays.asList(constants.clone()));
   }
 
   /**
@@ -85,7 +108,7 @@ public final class Kernel<T> {
   @SuppressWarnings("unchecked") // the copy extends what its template extends
   public T create(Object... arguments) {
     try {
-      return (T) constructor.invokeExact(arguments);
+      return (T) constructor(arguments).invokeExact(arguments);
     } catch (RuntimeException | Error e) {
       throw e;
     } catch (Throwable e) {
@@ -93,12 +116,32 @@ public final class Kernel<T> {
     }
   }
 
-  private static MethodHandle constructor(Lookup copy) throws IllegalAccessException {
-    var constructor = copy.lookupClass().getDeclaredConstructors()[0];
-    int arity = constructor.getParameterCount();
-    return copy.unreflectConstructor(constructor)
-        .asSpreader(Object[].class, arity)
-        .asType(MethodType.methodType(Object.class, Object[].class));
+  private MethodHandle constructor(Object[] arguments) {
+    List<Class<?>> classes = new ArrayList<>(arguments.length);
+    for (Object argument : arguments) {
+      classes.add(argument == null ? Void.class : argument.getClass());
+    }
+    Copy known = latest;
+    if (known == null || !known.use.arguments.equals(classes)) {
+      known = COPIES.get(new Use(template, likeness, classes), this::load);
+      latest = known;
+    }
+    return known.constructor;
+  }
+
+  private Copy load(Use use) {
+    try {
+      Lookup copy = lookup.defineHiddenClassWithClassData(classFile(template), constants, true);
+      Constructor<?> constructor = copy.lookupClass().getDeclaredConstructors()[0];
+      MethodHandle handle =
+          copy.unreflectConstructor(constructor)
+              .asSpreader(Object[].class, constructor.getParameterCount())
+              .asType(MethodType.methodType(Object.class, Object[].class));
+      return new Copy(use, handle);
+    } catch (IllegalAccessException e) {
+      throw new IllegalStateException(
+          "no access to the package of kernel " + template.getName(), e);
+    }
   }
 
   private static byte[] classFile(Class<?> template) {

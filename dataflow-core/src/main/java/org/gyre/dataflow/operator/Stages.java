@@ -267,10 +267,11 @@ public final class Stages {
    *
    * @param open makes it
    * @param whenEmpty takes the signals if no value comes; null if nobody needs them
+   * @param operator the operator and its place, which tell what will be made
    */
   public static Stage<Object> onFirstValue(
-      Function<Object, Stage<Object>> open, @Nullable Stage<Object> whenEmpty) {
-    return stage(FirstValue.class).create(open, whenEmpty);
+      Function<Object, Stage<Object>> open, @Nullable Stage<Object> whenEmpty, String operator) {
+    return stage(FirstValue.class, operator).create(open, whenEmpty);
   }
 
   /** A reduce function as an aggregate; the layout is of fixed size. */

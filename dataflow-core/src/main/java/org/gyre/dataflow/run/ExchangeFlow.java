@@ -61,7 +61,7 @@ final class ExchangeFlow implements Flow {
     Layout<Object> known = input.layout().get();
     return known == null
         ? Stages.onFirstValue(
-            first -> writer(task, written, input.layout().decide(first), first), null)
+            first -> writer(task, written, input.layout().decide(first), first), null, name)
         : knownWriter(task, written, known);
   }
 
@@ -69,7 +69,7 @@ final class ExchangeFlow implements Flow {
     boolean needsValue =
         shipping instanceof Shipping.Hash(var key) && KeyLayouts.known(key, layout) == null;
     return needsValue
-        ? Stages.onFirstValue(first -> writer(task, written, layout, first), null)
+        ? Stages.onFirstValue(first -> writer(task, written, layout, first), null, name)
         : writer(task, written, layout, null);
   }
 

@@ -79,7 +79,7 @@ final class GroupFlow implements Flow {
     Layout<Object> rows = input.layout().get();
     return kernels != null || (rows != null && KeyLayouts.known(key, rows) != null)
         ? combiner(task, written, null)
-        : Stages.onFirstValue(first -> combiner(task, written, first), null);
+        : Stages.onFirstValue(first -> combiner(task, written, first), null, name);
   }
 
   private Stage<Object> combiner(TaskContext task, Partitions written, @Nullable Object first) {
@@ -90,7 +90,7 @@ final class GroupFlow implements Flow {
       written.add(task.index(), shuffles ? i : task.index(), buffers[i]);
     }
     long limit = job.pool().budget() / (COMBINER_SHARE * job.parallelism());
-    return made.combiner(buffers, task.open(name, KeyedTable.MIN_PAGES), limit);
+    return made.combiner(buffers, task.open(name, KeyedTable.MIN_PAGES + 1), limit);
   }
 
   @SuppressWarnings("unchecked") // in the engine all values and keys are objects

@@ -52,7 +52,9 @@ final class JoinFlow implements Flow {
         rows != null
             ? kernel(rows).create(built, task, out)
             : Stages.onFirstValue(
-                first -> kernel(probe.layout().decide(first)).create(built, task, out), out);
+                first -> kernel(probe.layout().decide(first)).create(built, task, out),
+                out,
+                node.origin().toString());
     probe.run(task, stage);
   }
 

@@ -40,7 +40,7 @@ final class PartitionFlow implements Flow {
         rows != null
             ? kernel(rows).create(task, out)
             : Stages.onFirstValue(
-                first -> kernel(input.layout().decide(first)).create(task, out), empty);
+                first -> kernel(input.layout().decide(first)).create(task, out), empty, name());
     input.run(task, stage);
   }
 

@@ -48,7 +48,8 @@ abstract sealed class SortFlow implements Flow {
     Stage<Object> stage =
         isKnown
             ? kernel(null).create(task, out)
-            : Stages.onFirstValue(first -> kernel(first).create(task, out), out);
+            : Stages.onFirstValue(
+                first -> kernel(first).create(task, out), out, node.origin().toString());
     input.run(task, stage);
   }
 
