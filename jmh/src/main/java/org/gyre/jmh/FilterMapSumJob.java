@@ -1,5 +1,6 @@
 package org.gyre.jmh;
 
+import java.io.IOException;
 import java.util.Arrays;
 import java.util.List;
 
@@ -13,13 +14,15 @@ final class FilterMapSumJob implements Job<double[]> {
   private static final double TOLERANCE = 1e-12;
 
   private final RowMemory rows;
+  private final KernelChain kernels;
 
-  FilterMapSumJob(Settings settings) {
+  FilterMapSumJob(Settings settings) throws Exception {
     this(settings.records());
   }
 
-  FilterMapSumJob(long count) {
+  FilterMapSumJob(long count) throws Exception {
     rows = new RowMemory(count);
+    kernels = new KernelChain(rows.segment());
   }
 
   @Override
@@ -31,11 +34,21 @@ final class FilterMapSumJob implements Job<double[]> {
   public List<Contender<double[]>> contenders() {
     return List.of(
         Contender.timed(Contender.LIMIT, this::byHand),
+        Contender.timed(Contender.GYRE, this::kernelChain),
         Contender.timed("shared chain", this::sharedChain));
   }
 
   double[] byHand() {
     return Pipelines.byHand(rows.segment());
+  }
+
+  double[] kernelChain() throws Exception {
+    List<Pipelines.Pipeline> pipelines = Pipelines.all();
+    double[] sums = new double[pipelines.size()];
+    for (int i = 0; i < sums.length; i++) {
+      sums[i] = kernels.sum(pipelines.get(i));
+    }
+    return sums;
   }
 
   double[] sharedChain() throws Exception {
@@ -59,7 +72,8 @@ final class FilterMapSumJob implements Job<double[]> {
   }
 
   @Override
-  public void close() {
+  public void close() throws IOException {
+    kernels.close();
     rows.close();
   }
 }

@@ -1,5 +1,6 @@
 package org.gyre.jmh;
 
+import java.io.IOException;
 import java.util.List;
 
 /**
@@ -30,5 +31,5 @@ interface Job<A> extends AutoCloseable {
 
   /** Ends the threads and frees the memory of the job. */
   @Override
-  void close();
+  void close() throws IOException;
 }

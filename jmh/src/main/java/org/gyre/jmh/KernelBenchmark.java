@@ -1,5 +1,6 @@
 package org.gyre.jmh;
 
+import java.io.IOException;
 import java.util.concurrent.TimeUnit;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
@@ -48,9 +49,13 @@ public class KernelBenchmark {
     }
   }
 
-  /** Frees the rows. */
+  /**
+   * Frees the rows.
+   *
+   * @throws IOException if that fails
+   */
   @TearDown
-  public void close() {
+  public void close() throws IOException {
     job.close();
   }
 
@@ -62,6 +67,17 @@ public class KernelBenchmark {
   @Benchmark
   public double[] limit() {
     return job.byHand();
+  }
+
+  /**
+   * The kernels of the engine: a private copy of each for every pipeline.
+   *
+   * @return the four sums
+   * @throws Exception if a function fails
+   */
+  @Benchmark
+  public double[] kernelChain() throws Exception {
+    return job.kernelChain();
   }
 
   /**

@@ -6,11 +6,13 @@ import java.lang.management.ManagementFactory;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * One budget of off-heap memory for everything an environment runs. Thread-safe.
@@ -196,6 +198,28 @@ public final class MemoryPool implements AutoCloseable {
       }
     } while (reserve <= budget && evict(reserve));
     throw reserveRefusal(owner, reserve);
+  }
+
+  /**
+   * Opens accounts for what an operator can do without, if that leaves what is {@linkplain
+   * #keepForOpening kept for opening} to others.
+   *
+   * @param owner as for {@link #open}
+   * @param reservedPages the pages that each of them reserves, at least 1
+   * @param count how many, at least 1
+   * @return the accounts, all to be closed; or none
+   */
+  public List<Account> tryOpenAll(String owner, int reservedPages, int count) {
+    long reserve = (long) reservedPages * pageSize;
+    lock.lock();
+    try {
+      if (committedBytes + reserve * count > budget - headroomBytes) {
+        return List.of();
+      }
+      return Stream.generate(() -> tryOpen(owner, reserve)).limit(count).toList();
+    } finally {
+      lock.unlock();
+    }
   }
 
   private Account tryOpen(String owner, long reserve) {

@@ -8,6 +8,7 @@ import org.gyre.dataflow.function.Aggregate;
 import org.gyre.dataflow.function.KeyFunction;
 import org.gyre.dataflow.memory.Account;
 import org.gyre.dataflow.type.Layout;
+import org.gyre.dataflow.type.Nullable;
 
 /**
  * Ends a chain: summarises the values of each key in a hash table and sends the summaries to the
@@ -15,7 +16,9 @@ import org.gyre.dataflow.type.Layout;
  *
  * <p>Each value becomes a summary of its own at first, and these are merged into the {@link
  * GroupTable} in batches. When the table has reached its limit it is sent and emptied, so a key may
- * be sent more than once; {@link GroupMerge} merges.
+ * be sent more than once; {@link GroupMerge} merges. Where that shows that hardly any values have a
+ * key in common, values pass by the table for a while (Larson: Grouping and Duplicate Elimination:
+ * Benefits of Early Aggregation, MSR-TR-97-36, 1997).
  */
 final class GroupCombine extends Stage<Object> {
 
@@ -30,10 +33,26 @@ final class GroupCombine extends Stage<Object> {
   /** The size of a row without the variable part of the key. */
   private static final Integer BODY = Kernel.constant(MethodHandles.lookup(), 6);
 
+  /** How long the entries of the table may become so that it stays in the cache. */
+  private static final long CACHED = 384 << 10;
+
+  /** Values a key for which combining pays. */
+  private static final int MIN_REDUCTION = 2;
+
+  /** How many values pass by before combining is tried again. */
+  private static final long PASSING = 1 << 20;
+
   private final Account account;
   private final GroupTable table;
-  private final RowBuffer[] buffers;
-  private final long limit;
+  private final RowBuffer[] wholes;
+  private final GroupParts divided;
+  private final long share;
+
+  /** The buffers of all parts of all partitions, once there are too many summaries. */
+  private RowBuffer @Nullable [] parts;
+
+  /** How long the entries of the table may become. */
+  private long limit;
 
   /** Summaries of one value each that are not yet in the table. */
   private MemorySegment batch;
@@ -42,11 +61,19 @@ final class GroupCombine extends Stage<Object> {
   private int count;
   private long end;
 
-  GroupCombine(RowBuffer[] buffers, Account account, Long limit) {
+  /** How many values have come since the table was empty. */
+  private long seen;
+
+  /** How many values are still to pass by the table. */
+  private long passing;
+
+  GroupCombine(RowBuffer[] wholes, GroupParts divided, Account account, Long share) {
+    this.wholes = wholes;
+    this.divided = divided;
     this.account = account;
     this.table = TABLES.create(account);
-    this.buffers = buffers;
-    this.limit = limit;
+    this.share = share;
+    this.limit = Math.min(CACHED, share);
     this.batch = account.page();
   }
 
@@ -54,18 +81,34 @@ final class GroupCombine extends Stage<Object> {
   public void accept(Object value) throws IOException {
     Object key = Keys.of(KEY, KEY_LAYOUT, OPERATOR, value);
     long bytes = BODY + (long) KEY_LAYOUT.variableSize(key);
+    if (passing > 0) {
+      passing--;
+      pass(value, key, (int) bytes);
+      return;
+    }
     if (count == rows.length || end + bytes > batch.byteSize()) {
       makeRoom(bytes);
     }
-    KEY_LAYOUT.write(key, batch, end, 0, BODY);
-    AGGREGATE.start(batch, end + PAYLOAD_AT);
+    summarise(value, key, batch, end);
+    rows[count++] = end;
+    end += bytes;
+  }
+
+  private static void summarise(Object value, Object key, MemorySegment to, long row) {
+    KEY_LAYOUT.write(key, to, row, 0, BODY);
+    AGGREGATE.start(to, row + PAYLOAD_AT);
     try {
-      AGGREGATE.add(value, batch, end + PAYLOAD_AT);
+      AGGREGATE.add(value, to, row + PAYLOAD_AT);
     } catch (Exception e) {
       throw OperatorException.of(OPERATOR, value, e);
     }
-    rows[count++] = end;
-    end += bytes;
+  }
+
+  private void pass(Object value, Object key, int bytes) throws IOException {
+    RowBuffer to = buffer(KEY_LAYOUT.hash(key));
+    long row = to.reserve(bytes);
+    summarise(value, key, to.segment(), row);
+    to.commit(bytes);
   }
 
   private void makeRoom(long bytes) throws IOException {
@@ -77,11 +120,12 @@ final class GroupCombine extends Stage<Object> {
   }
 
   private void mergeBatch() throws IOException {
+    seen += count;
     int merged = table.merge(batch, rows, count);
     while (merged < count) {
       count -= merged;
       System.arraycopy(rows, merged, rows, 0, count);
-      send();
+      sendEarly();
       merged = table.merge(batch, rows, count);
       if (merged == 0) {
         throw Tables.full(OPERATOR, account);
@@ -90,8 +134,20 @@ final class GroupCombine extends Stage<Object> {
     count = 0;
     end = 0;
     if (table.keys.end() > limit) {
-      send();
+      sendEarly();
     }
+  }
+
+  private void sendEarly() throws IOException {
+    if (parts == null) {
+      parts = divided.tryOpen();
+    }
+    if (parts == null) {
+      limit = share;
+    } else if (seen < MIN_REDUCTION * table.keys.size()) {
+      passing = PASSING;
+    }
+    send();
   }
 
   @Override
@@ -109,9 +165,16 @@ final class GroupCombine extends Stage<Object> {
     MemorySegment from = keys.segment();
     long last = keys.end();
     for (long row = keys.first(); row < last; row = keys.next(row)) {
-      int partition = Keys.partition(KEY_LAYOUT.hash(from, row, 0), buffers.length);
-      Tables.copyRow(from, row, keys.next(row), buffers[partition]);
+      Tables.copyRow(from, row, keys.next(row), buffer(KEY_LAYOUT.hash(from, row, 0)));
     }
     keys.clear();
+    seen = 0;
+  }
+
+  private RowBuffer buffer(long hash) {
+    int partition = Keys.partition(hash, wholes.length);
+    return parts == null
+        ? wholes[partition]
+        : parts[partition * GroupParts.PARTS + GroupParts.part(hash, 0, GroupParts.PARTS)];
   }
 }

@@ -78,13 +78,15 @@ public final class GroupKernels {
   /**
    * The stage that combines what one task sees.
    *
-   * @param buffers take the summaries, by the hash of their keys
+   * @param wholes take the summaries, one for each partition
+   * @param divided opens what takes them when there are many
    * @param account pays for the table
-   * @param limit the bytes at which the table is sent and emptied
+   * @param share the bytes at which the table is sent and emptied at the latest
    * @return the stage
    */
-  public Stage<Object> combiner(RowBuffer[] buffers, Account account, long limit) {
-    return combiner.create((Object) buffers, account, limit);
+  public Stage<Object> combiner(
+      RowBuffer[] wholes, GroupParts divided, Account account, long share) {
+    return combiner.create(wholes, divided, account, share);
   }
 
   /**

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.lang.invoke.MethodHandles;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.function.BiFunction;
 import org.gyre.dataflow.exchange.RowBuffer;
@@ -28,10 +29,11 @@ public abstract class GroupMerge {
   /**
    * Merges all rows and hands on the results.
    *
-   * @param inputs rows of {@link GroupCombine}; are released
+   * @param wholes rows of {@link GroupCombine} that are not divided into parts; are released
+   * @param parts the rows of each part; are released
    * @throws Exception if memory or disk fails, or a stage behind
    */
-  public abstract void merge(List<RowBuffer> inputs) throws Exception;
+  public abstract void merge(List<RowBuffer> wholes, List<List<RowBuffer>> parts) throws Exception;
 
   /** The kernel. */
   static final class Merge extends GroupMerge {
@@ -69,8 +71,23 @@ public abstract class GroupMerge {
     }
 
     @Override
-    public void merge(List<RowBuffer> inputs) throws Exception {
-      mergeAt(0, inputs);
+    public void merge(List<RowBuffer> wholes, List<List<RowBuffer>> given) throws Exception {
+      if (given.stream().allMatch(List::isEmpty)) {
+        mergeAt(0, wholes);
+      } else {
+        startSplitting(GroupParts.PARTS);
+        read(wholes);
+        for (int i = 0; i < parts.length; i++) {
+          parts[i].finish();
+        }
+        RowBuffer[] others = parts;
+        for (int i = 0; i < others.length; i++) {
+          List<RowBuffer> part = new ArrayList<>(given.get(i));
+          part.add(others[i]);
+          mergeAt(1, part);
+          part.forEach(RowBuffer::close);
+        }
+      }
       table.close();
     }
 
@@ -81,6 +98,15 @@ public abstract class GroupMerge {
       }
       level = depth;
       parts = null;
+      read(inputs);
+      if (parts == null) {
+        emit();
+      } else {
+        mergeParts(depth + 1, parts);
+      }
+    }
+
+    private void read(List<RowBuffer> inputs) throws IOException {
       for (RowBuffer input : inputs) {
         try (RowBuffer.Reader reader = input.read(true)) {
           while (reader.nextPage()) {
@@ -88,11 +114,6 @@ public abstract class GroupMerge {
             page(reader.segment(), reader.start(), reader.end());
           }
         }
-      }
-      if (parts == null) {
-        emit();
-      } else {
-        mergeParts(depth + 1, parts);
       }
     }
 
@@ -134,16 +155,16 @@ public abstract class GroupMerge {
         if (merged == count) {
           return;
         }
-        startSplitting();
+        startSplitting(FAN_OUT);
       }
       for (int i = merged; i < count; i++) {
         split(page, rows[i], end(page, rows[i]));
       }
     }
 
-    private void startSplitting() throws IOException {
-      parts = new RowBuffer[FAN_OUT];
-      for (int i = 0; i < FAN_OUT; i++) {
+    private void startSplitting(int count) throws IOException {
+      parts = new RowBuffer[count];
+      for (int i = 0; i < count; i++) {
         parts[i] = task.buffer(OPERATOR, ROW_SIZE);
       }
       MemorySegment from = keys.segment();
@@ -155,9 +176,8 @@ public abstract class GroupMerge {
     }
 
     private void split(MemorySegment from, long row, long end) throws IOException {
-      long hash = KEY_LAYOUT.hash(from, row, 0);
-      long mixed = (hash + (level + 1) * 0x9E3779B97F4A7C15L) * 0xD1342543DE82EF95L;
-      Tables.copyRow(from, row, end, parts[(int) (mixed >>> 60)]);
+      int part = GroupParts.part(KEY_LAYOUT.hash(from, row, 0), level, parts.length);
+      Tables.copyRow(from, row, end, parts[part]);
     }
 
     private void emit() throws Exception {

@@ -29,15 +29,15 @@ public abstract class RowScan {
    *
    * @param buffers the rows, in order
    * @param release whether nobody reads them after this
-   * @param task is asked for cancellation once a page
+   * @param beforePage called before each page, to check whether the job goes on
    * @throws Exception if reading or a stage fails
    */
-  public final void scan(List<RowBuffer> buffers, boolean release, TaskContext task)
+  public final void scan(List<RowBuffer> buffers, boolean release, Runnable beforePage)
       throws Exception {
     for (RowBuffer buffer : buffers) {
       try (RowBuffer.Reader reader = buffer.read(release)) {
         while (nextPage(reader)) {
-          task.checkCancelled();
+          beforePage.run();
           page(reader.segment(), reader.start(), reader.end());
         }
       }

@@ -242,6 +242,8 @@ public final class Stages {
 
   /**
    * Probes the tables of a join; created with {@link HashJoin.Built}, the task, and the next stage.
+   *
+   * @param keyAt the offset of the key in a probe value, or -1 if it is computed
    */
   public static Kernel<Stage<Object>> joinProbe(
       Layout<Object> buildLayout,
@@ -250,7 +252,8 @@ public final class Stages {
       JoinFunction<?, ?, ?> function,
       boolean buildsLeft,
       String operator,
-      Layout<Object> probeLayout) {
+      Layout<Object> probeLayout,
+      int keyAt) {
     return stage(
         HashJoin.Probe.class,
         buildLayout,
@@ -259,7 +262,8 @@ public final class Stages {
         function,
         buildsLeft,
         operator,
-        probeLayout);
+        probeLayout,
+        keyAt);
   }
 
   /**

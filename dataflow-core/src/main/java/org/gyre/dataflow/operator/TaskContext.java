@@ -4,6 +4,7 @@ import org.gyre.dataflow.exchange.RowBuffer;
 import org.gyre.dataflow.memory.Account;
 import org.gyre.dataflow.memory.SpillFolder;
 import org.gyre.dataflow.type.Layout;
+import org.gyre.dataflow.type.Nullable;
 
 /** What one task offers to the stages that run in it. For the thread of the task. */
 public interface TaskContext {
@@ -48,6 +49,16 @@ public interface TaskContext {
    * @return the buffer, open for writing
    */
   RowBuffer buffer(String owner, int fixedRowSize);
+
+  /**
+   * Buffers that the task can do without; closed likewise.
+   *
+   * @param owner the operator, as it should be named in errors
+   * @param layout of the rows
+   * @param count how many
+   * @return the buffers; null if others would be left without the memory they need to start
+   */
+  RowBuffer @Nullable [] tryBuffers(String owner, Layout<?> layout, int count);
 
   /**
    * Where to put temporary files.

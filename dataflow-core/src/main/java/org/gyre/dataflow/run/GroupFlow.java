@@ -1,10 +1,13 @@
 package org.gyre.dataflow.run;
 
+import java.util.ArrayList;
+import java.util.List;
 import java.util.function.BiFunction;
 import org.gyre.dataflow.exchange.Partitions;
 import org.gyre.dataflow.exchange.RowBuffer;
 import org.gyre.dataflow.function.Aggregate;
 import org.gyre.dataflow.operator.GroupKernels;
+import org.gyre.dataflow.operator.GroupParts;
 import org.gyre.dataflow.operator.KeyedTable;
 import org.gyre.dataflow.operator.Signal;
 import org.gyre.dataflow.operator.Stage;
@@ -25,6 +28,9 @@ final class GroupFlow implements Flow {
 
   /** What part of the memory the tables of all combiners may take, as a divisor. */
   private static final long COMBINER_SHARE = 4;
+
+  /** The parts of a partition, and it as a whole. */
+  private static final int STRIDE = GroupParts.PARTS + 1;
 
   private final Job job;
   private final Flow input;
@@ -68,7 +74,7 @@ final class GroupFlow implements Flow {
     }
     long start = System.nanoTime();
     job.observer().started(name);
-    Partitions written = job.exchange();
+    Partitions written = job.exchange(job.parallelism() * STRIDE);
     job.parallel(task -> input.run(task, combiner(task, written)));
     written.finish();
     job.report(name + ", combined", start, written);
@@ -84,13 +90,30 @@ final class GroupFlow implements Flow {
 
   private Stage<Object> combiner(TaskContext task, Partitions written, @Nullable Object first) {
     GroupKernels made = kernels(first);
-    RowBuffer[] buffers = new RowBuffer[shuffles ? written.count() : 1];
-    for (int i = 0; i < buffers.length; i++) {
-      buffers[i] = job.buffer(name, made.rowSize());
-      written.add(task.index(), shuffles ? i : task.index(), buffers[i]);
+    int partitions = shuffles ? job.parallelism() : 1;
+    RowBuffer[] wholes = new RowBuffer[partitions];
+    for (int i = 0; i < partitions; i++) {
+      wholes[i] = job.buffer(name, made.rowSize());
+      written.add(task.index(), place(task, i, GroupParts.PARTS), wholes[i]);
     }
-    long limit = job.pool().budget() / (COMBINER_SHARE * job.parallelism());
-    return made.combiner(buffers, task.open(name, KeyedTable.MIN_PAGES + 1), limit);
+    GroupParts divided = () -> tryParts(task, written, made.rowSize(), partitions);
+    long share = job.pool().budget() / (COMBINER_SHARE * job.parallelism());
+    return made.combiner(wholes, divided, task.open(name, KeyedTable.MIN_PAGES + 1), share);
+  }
+
+  private RowBuffer @Nullable [] tryParts(
+      TaskContext task, Partitions written, int rowSize, int partitions) {
+    RowBuffer[] parts = job.tryBuffers(name, rowSize, partitions * GroupParts.PARTS);
+    for (int i = 0; parts != null && i < parts.length; i++) {
+      int part = i % GroupParts.PARTS;
+      written.add(task.index(), place(task, i / GroupParts.PARTS, part), parts[i]);
+    }
+    return parts;
+  }
+
+  /** Where the exchange has a part of a partition; the partition as a whole follows its parts. */
+  private int place(TaskContext task, int partition, int part) {
+    return (shuffles ? partition : task.index()) * STRIDE + part;
   }
 
   @SuppressWarnings("unchecked") // in the engine all values and keys are objects
@@ -131,8 +154,15 @@ final class GroupFlow implements Flow {
   public void run(TaskContext task, Stage<Object> out) throws Exception {
     GroupKernels made = kernels;
     if (made != null) {
-      made.merger(task, out).merge(summaries.partition(task.index()));
-      summaries.close(task.index());
+      int first = task.index() * STRIDE;
+      List<List<RowBuffer>> parts = new ArrayList<>();
+      for (int part = 0; part < GroupParts.PARTS; part++) {
+        parts.add(summaries.partition(first + part));
+      }
+      made.merger(task, out).merge(summaries.partition(first + GroupParts.PARTS), parts);
+      for (int part = 0; part < STRIDE; part++) {
+        summaries.close(first + part);
+      }
     }
     out.signal(Signal.END_OF_INPUT);
   }

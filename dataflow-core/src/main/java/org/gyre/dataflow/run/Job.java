@@ -16,6 +16,7 @@ import org.gyre.dataflow.operator.LocalOperator.Body;
 import org.gyre.dataflow.plan.JobObserver;
 import org.gyre.dataflow.plan.JobResult.StepReport;
 import org.gyre.dataflow.plan.Options;
+import org.gyre.dataflow.type.Nullable;
 
 /** What one run of a plan has: tasks, memory, temporary files, cancellation, and the report. */
 final class Job {
@@ -92,9 +93,24 @@ final class Job {
     return new RowBuffer(pool.open(owner, BUFFER_PAGES), spillFolder, fixedRowSize);
   }
 
+  /** As many buffers, or null if others would be left without the memory they need to start. */
+  RowBuffer @Nullable [] tryBuffers(String owner, int fixedRowSize, int count) {
+    List<Account> accounts = pool.tryOpenAll(owner, BUFFER_PAGES, count);
+    return accounts.isEmpty()
+        ? null
+        : accounts.stream()
+            .map(account -> new RowBuffer(account, spillFolder, fixedRowSize))
+            .toArray(RowBuffer[]::new);
+  }
+
   /** An exchange in which every task writes to any partition. */
   Partitions exchange() {
-    return own(new Partitions(parallelism(), parallelism()));
+    return exchange(parallelism());
+  }
+
+  /** An exchange with another number of partitions. */
+  Partitions exchange(int partitions) {
+    return own(new Partitions(parallelism(), partitions));
   }
 
   /** Closes something at the end of the job, unless it is discarded before. */

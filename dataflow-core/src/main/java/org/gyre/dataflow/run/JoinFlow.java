@@ -62,6 +62,7 @@ final class JoinFlow implements Flow {
     Kernel<Stage<Object>> known = kernel;
     if (known == null) {
       Key<?, ?> key = buildsLeft ? node.rightKey() : node.leftKey();
+      Layout.Field place = KeyLayouts.place(key, rows);
       known =
           Stages.joinProbe(
               table.rowLayout(),
@@ -70,7 +71,8 @@ final class JoinFlow implements Flow {
               node.function(),
               buildsLeft,
               node.origin().toString(),
-              rows);
+              rows,
+              place == null ? KeyLayouts.COMPUTED : place.at());
       kernel = known;
     }
     return known;

@@ -24,7 +24,7 @@ final class RowReader {
       Stage<Object> out)
       throws Exception {
     if (layout != null) {
-      kernel(layout).create(out).scan(buffers, release, task);
+      kernel(layout).create(out).scan(buffers, release, task::checkCancelled);
     }
   }
 

@@ -19,6 +19,17 @@ final class TableFlow implements Forgetful {
   /** What part of the memory the tables of all partitions may take, as a divisor. */
   private static final long SHARE = 2;
 
+  /** What part of the memory the values may take that wait to be looked up, as a divisor. */
+  private static final long WAITING_SHARE = 4;
+
+  /** Rows of more than this part of the memory, as a divisor, may not all find room in tables. */
+  private static final long MUCH = 12;
+
+  /** How many bytes the rows of a table may have so that all of it stays in the cache. */
+  private static final long CACHED = 256 << 10;
+
+  private static final int MOST_TABLES = 64;
+
   private final Job job;
   private final ExchangeFlow input;
   private final Key<?, ?> key;
@@ -52,25 +63,42 @@ final class TableFlow implements Forgetful {
     HashJoin.Builder<Object> kernel = builder();
     Account memory = job.open("tables of " + origin, 0);
     account = memory;
+    int each = tablesPerPartition();
+    HashJoin.Table<Object>[] tables = HashJoin.newTables(rows.count() * each);
     long limit = job.pool().budget() / (SHARE * rows.count());
-    HashJoin.Table<Object>[] tables = HashJoin.newTables(rows.count());
     job.parallel(
         task -> {
-          int partition = task.index();
-          tables[partition] = kernel.build(rows.partition(partition), memory, limit);
+          List<RowBuffer> own = rows.partition(task.index());
+          kernel.build(own, memory, limit, tables, task.index() * each, each);
         });
-    built = new HashJoin.Built<>(tables, leftRows(tables), kernel);
+    long waiting = each > 1 ? job.pool().budget() / (WAITING_SHARE * job.parallelism()) : 0;
+    built = new HashJoin.Built<>(tables, leftRows(tables, each), kernel, waiting);
     job.report("tables of " + origin, start, rows);
   }
 
+  /**
+   * So many that each stays in the cache; one if memory is short, as partitions without a table are
+   * read once for each.
+   */
+  private int tablesPerPartition() {
+    long bytes = rows.bytes() / rows.count();
+    boolean isShort = rows.bytes() > job.pool().budget() / MUCH;
+    int tables = 1;
+    while (!isShort && tables < MOST_TABLES && bytes / tables > CACHED) {
+      tables *= 2;
+    }
+    return tables;
+  }
+
   /** Keeps the rows of partitions that got no table, and returns those of the others. */
-  private List<List<RowBuffer>> leftRows(HashJoin.Table<Object>[] tables) {
+  private List<List<RowBuffer>> leftRows(HashJoin.Table<Object>[] tables, int each) {
     List<List<RowBuffer>> left = new ArrayList<>();
-    for (int partition = 0; partition < tables.length; partition++) {
-      if (tables[partition] == null) {
-        left.add(rows.partition(partition));
+    for (int i = 0; i < tables.length; i++) {
+      List<RowBuffer> own = rows.partition(i / each);
+      if (tables[i] == null) {
+        left.add(own);
       } else {
-        rows.partition(partition).forEach(RowBuffer::close);
+        own.forEach(RowBuffer::close);
         left.add(List.of());
       }
     }

@@ -1,12 +1,15 @@
 package org.gyre.dataflow.run;
 
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import org.gyre.dataflow.exchange.RowBuffer;
 import org.gyre.dataflow.memory.Account;
 import org.gyre.dataflow.memory.SpillFolder;
+import org.gyre.dataflow.operator.Stages;
 import org.gyre.dataflow.operator.TaskContext;
 import org.gyre.dataflow.type.Layout;
+import org.gyre.dataflow.type.Nullable;
 
 /** One task of one step while it runs. */
 final class Task implements TaskContext, AutoCloseable {
@@ -40,7 +43,16 @@ final class Task implements TaskContext, AutoCloseable {
 
   @Override
   public RowBuffer buffer(String owner, Layout<?> layout) {
-    return buffer(owner, layout.isFixedSize() ? Math.max(1, layout.fixedSize()) : -1);
+    return buffer(owner, Stages.rowSize(layout));
+  }
+
+  @Override
+  public RowBuffer @Nullable [] tryBuffers(String owner, Layout<?> layout, int count) {
+    RowBuffer[] opened = job.tryBuffers(owner, Stages.rowSize(layout), count);
+    if (opened != null) {
+      Collections.addAll(buffers, opened);
+    }
+    return opened;
   }
 
   @Override
