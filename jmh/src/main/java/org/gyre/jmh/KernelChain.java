@@ -53,9 +53,10 @@ final class KernelChain implements AutoCloseable {
     Stage<Object> sum =
         Stages.fold(Aggregates.sumDouble((Double value) -> value), "sum").create(accumulator);
     Stage<Object> map = Stages.map(pipeline.map(), "map").create(sum);
-    Stage<Object> filter = Stages.filter(pipeline.filter(), "filter").create(map);
-    Stages.rowScan(layout).create(filter).scan(List.of(rows), false, () -> {});
-    filter.signal(Signal.END_OF_INPUT);
+    Stages.rowScan(layout, pipeline.filter(), "filter")
+        .create(map)
+        .scan(List.of(rows), false, () -> {});
+    map.signal(Signal.END_OF_INPUT);
     return accumulator.get(ValueLayout.JAVA_DOUBLE, 0);
   }
 

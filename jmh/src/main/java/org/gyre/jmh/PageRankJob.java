@@ -1,13 +1,17 @@
 package org.gyre.jmh;
 
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import org.gyre.dataflow.api.Deferred;
 import org.gyre.dataflow.api.Environment;
 import org.gyre.dataflow.plan.JobResult;
 import org.gyre.gelly.EdgeFile;
+import org.gyre.gelly.EdgeFileOutput;
 import org.gyre.gelly.Graph;
 import org.gyre.gelly.PageRank;
+import org.gyre.gelly.Rmat;
 import org.gyre.gelly.Vertex;
 
 /**
@@ -18,6 +22,7 @@ final class PageRankJob implements Job<PageRankJob.Ranks> {
 
   private static final double DAMPING = 0.85;
   private static final int ITERATIONS = 20;
+  private static final int EDGE_FACTOR = 16;
 
   /** Of a rank, relatively: sums may be added up in another order. */
   private static final double TOLERANCE = 1e-12;
@@ -29,7 +34,18 @@ final class PageRankJob implements Job<PageRankJob.Ranks> {
   PageRankJob(Settings settings) throws Exception {
     workers = new Workers(settings.threads());
     environment = settings.environment();
-    file = RmatFile.in(settings.cache(), (int) settings.scale());
+    file = file(environment, settings.cache(), (int) settings.scale());
+  }
+
+  /** The RMAT file of one scale in a folder, written if it is not there yet. */
+  static Path file(Environment environment, Path folder, int scale) throws IOException {
+    Path file = folder.resolve("rmat-%d-%d.tsv".formatted(scale, EDGE_FACTOR));
+    if (!Files.exists(file)) {
+      Files.createDirectories(folder);
+      environment.read(Rmat.scale(scale).edgeFactor(EDGE_FACTOR)).write(EdgeFileOutput.at(file));
+      environment.execute();
+    }
+    return file;
   }
 
   @Override

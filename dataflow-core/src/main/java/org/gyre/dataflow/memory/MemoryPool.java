@@ -176,6 +176,20 @@ public final class MemoryPool implements AutoCloseable {
   }
 
   /**
+   * What is kept for accounts that are yet to be opened.
+   *
+   * @return bytes, as given to {@link #keepForOpening}; 0 at first
+   */
+  public long keptForOpening() {
+    lock.lock();
+    try {
+      return headroomBytes;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /**
    * Opens an account for one task of an operator.
    *
    * @param owner who it is for, as a user would name it: operator and place in the plan

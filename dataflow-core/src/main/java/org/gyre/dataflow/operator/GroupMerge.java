@@ -10,6 +10,7 @@ import java.util.function.BiFunction;
 import org.gyre.dataflow.exchange.RowBuffer;
 import org.gyre.dataflow.function.Aggregate;
 import org.gyre.dataflow.memory.Account;
+import org.gyre.dataflow.memory.MemoryPool;
 import org.gyre.dataflow.type.Layout;
 
 /**
@@ -48,7 +49,9 @@ public abstract class GroupMerge {
     private static final Kernel<GroupTable> TABLES = Kernel.constant(MethodHandles.lookup(), 5);
     private static final Kernel<RowSorter> SORTERS = Kernel.constant(MethodHandles.lookup(), 6);
 
-    private static final int FAN_OUT = 16;
+    /** Into how many parts a full table is split at most. */
+    private static final int MOST_PARTS = 16;
+
     private static final int DEEPEST = 6;
 
     private final TaskContext task;
@@ -57,6 +60,7 @@ public abstract class GroupMerge {
     private final Stage<Object> next;
 
     private final long[] rows = new long[KeyedTable.BATCH];
+    private final int fanOut;
 
     /** Where rows go instead of the table once it is full; null before. */
     private RowBuffer[] parts;
@@ -65,9 +69,17 @@ public abstract class GroupMerge {
 
     Merge(TaskContext task, Stage<Object> next) {
       this.task = task;
-      this.table = TABLES.create(task.open(OPERATOR, KeyedTable.MIN_PAGES));
+      Account account = task.open(OPERATOR, KeyedTable.MIN_PAGES);
+      this.table = TABLES.create(account);
+      this.fanOut = fanOut(account.pool(), task.parallelism());
       this.keys = table.keys;
       this.next = next;
+    }
+
+    /** A power of two: all tasks may open a page for each part, twice. */
+    private static int fanOut(MemoryPool pool, int tasks) {
+      long pages = pool.keptForOpening() / pool.pageSize() / (2L * tasks);
+      return (int) Math.min(MOST_PARTS, Long.highestOneBit(Math.max(2, pages)));
     }
 
     @Override
@@ -75,20 +87,30 @@ public abstract class GroupMerge {
       if (given.stream().allMatch(List::isEmpty)) {
         mergeAt(0, wholes);
       } else {
-        startSplitting(GroupParts.PARTS);
-        read(wholes);
-        for (int i = 0; i < parts.length; i++) {
-          parts[i].finish();
-        }
-        RowBuffer[] others = parts;
-        for (int i = 0; i < others.length; i++) {
+        RowBuffer[] others = divide(wholes);
+        for (int i = 0; i < given.size(); i++) {
           List<RowBuffer> part = new ArrayList<>(given.get(i));
-          part.add(others[i]);
+          if (others.length > 0) {
+            part.add(others[i]);
+          }
           mergeAt(1, part);
           part.forEach(RowBuffer::close);
         }
       }
       table.close();
+    }
+
+    /** What tasks have sent that did not divide; nothing if there is nothing. */
+    private RowBuffer[] divide(List<RowBuffer> wholes) throws IOException {
+      if (wholes.stream().allMatch(whole -> whole.rows() == 0)) {
+        return new RowBuffer[0];
+      }
+      startSplitting(GroupParts.PARTS);
+      read(wholes);
+      for (RowBuffer part : parts) {
+        part.finish();
+      }
+      return parts;
     }
 
     private void mergeAt(int depth, List<RowBuffer> inputs) throws Exception {
@@ -155,7 +177,7 @@ public abstract class GroupMerge {
         if (merged == count) {
           return;
         }
-        startSplitting(FAN_OUT);
+        startSplitting(fanOut);
       }
       for (int i = merged; i < count; i++) {
         split(page, rows[i], end(page, rows[i]));

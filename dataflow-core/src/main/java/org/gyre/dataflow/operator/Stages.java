@@ -54,6 +54,13 @@ public final class Stages {
         : Kernel.copy(HERE, RowScan.Variable.class, layout);
   }
 
+  /** Reads back the rows that pass a test; created with the next stage. */
+  public static Kernel<RowScan> rowScan(
+      Layout<Object> layout, FilterFunction<?> test, String operator) {
+    return Kernel.copy(
+        HERE, RowScan.Selected.class, layout, Rows.fixedSize(layout), test, operator);
+  }
+
   /** Maps; created with the next stage. */
   public static Kernel<Stage<Object>> map(MapFunction<?, ?> function, String operator) {
     return stage(MapStage.class, function, operator);

@@ -13,7 +13,7 @@ import org.gyre.dataflow.type.Layout;
 import org.gyre.dataflow.type.Nullable;
 
 /** A blocking exchange: all values are written as rows before the first is read. */
-final class ExchangeFlow implements Flow {
+final class ExchangeFlow implements RowFlow {
 
   private final Job job;
   private final Flow input;
@@ -126,8 +126,13 @@ final class ExchangeFlow implements Flow {
 
   @Override
   public void run(TaskContext task, Stage<Object> out) throws Exception {
+    run(task, out, reader);
+  }
+
+  @Override
+  public void run(TaskContext task, Stage<Object> out, RowReader by) throws Exception {
     Partitions from = rows;
-    reader.read(from.partition(task.index()), true, layout().get(), task, out);
+    by.read(from.partition(task.index()), true, layout().get(), task, out);
     from.close(task.index());
     out.signal(Signal.END_OF_INPUT);
   }

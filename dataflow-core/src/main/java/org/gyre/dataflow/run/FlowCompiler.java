@@ -76,6 +76,7 @@ final class FlowCompiler {
       case Node.Map<?, ?> map -> fused(input, Stages.map(map.function(), name), late(transform));
       case Node.FlatMap<?, ?> flatMap ->
           fused(input, Stages.flatMap(flatMap.function(), name), late(transform));
+      case Node.Filter<?> filter when input instanceof RowFlow rows -> new SelectFlow(rows, filter);
       case Node.Filter<?> filter ->
           fused(input, Stages.filter(filter.function(), name), input.layout());
       case Node.MapPartition<?, ?> whole -> new PartitionFlow(input, whole);

@@ -24,6 +24,11 @@ final class Job {
   /** What a buffer reserves: one page to write, or to read what was spilled. */
   static final int BUFFER_PAGES = 1;
 
+  /**
+   * What part of the memory the pages of buffers may take that tasks can do without, as a divisor.
+   */
+  private static final long EXTRA_SHARE = 8;
+
   private final Options options;
   private final MemoryPool pool;
   private final Workers workers;
@@ -93,8 +98,15 @@ final class Job {
     return new RowBuffer(pool.open(owner, BUFFER_PAGES), spillFolder, fixedRowSize);
   }
 
-  /** As many buffers, or null if others would be left without the memory they need to start. */
+  /**
+   * As many buffers, or null if others would be left without the memory they need to start; as they
+   * would if each task asked for so many and that were not a small part of the memory.
+   */
   RowBuffer @Nullable [] tryBuffers(String owner, int fixedRowSize, int count) {
+    long pages = (long) count * BUFFER_PAGES * parallelism();
+    if (pages * pool.pageSize() > pool.budget() / EXTRA_SHARE) {
+      return null;
+    }
     List<Account> accounts = pool.tryOpenAll(owner, BUFFER_PAGES, count);
     return accounts.isEmpty()
         ? null

@@ -93,7 +93,7 @@ final class LoopFlow implements Flow {
   }
 
   /** What the superstep before delivered, as a flow that the body reads. */
-  static final class Current implements Flow {
+  static final class Current implements RowFlow {
 
     private final Job job;
     private final RowReader reader = new RowReader();
@@ -127,7 +127,12 @@ final class LoopFlow implements Flow {
 
     @Override
     public void run(TaskContext task, Stage<Object> out) throws Exception {
-      reader.read(rows.partition(task.index()), false, layout.get(), task, out);
+      run(task, out, reader);
+    }
+
+    @Override
+    public void run(TaskContext task, Stage<Object> out, RowReader by) throws Exception {
+      by.read(rows.partition(task.index()), false, layout.get(), task, out);
       out.signal(Signal.END_OF_INPUT);
     }
   }

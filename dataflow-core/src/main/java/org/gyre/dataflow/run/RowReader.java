@@ -7,13 +7,24 @@ import org.gyre.dataflow.operator.RowScan;
 import org.gyre.dataflow.operator.Stage;
 import org.gyre.dataflow.operator.Stages;
 import org.gyre.dataflow.operator.TaskContext;
+import org.gyre.dataflow.plan.Node;
 import org.gyre.dataflow.type.Layout;
 import org.gyre.dataflow.type.Nullable;
 
 /** Reads rows back into values, with one kernel for all tasks of one place in the plan. */
 final class RowReader {
 
+  private final Node.@Nullable Filter<?> filter;
   private @Nullable Kernel<RowScan> kernel;
+
+  RowReader() {
+    this(null);
+  }
+
+  /** Reads only the values that pass a filter. */
+  RowReader(Node.@Nullable Filter<?> filter) {
+    this.filter = filter;
+  }
 
   /** Reads all buffers into a stage. Without a layout there are no rows. */
   void read(
@@ -31,7 +42,10 @@ final class RowReader {
   private synchronized Kernel<RowScan> kernel(Layout<Object> layout) {
     Kernel<RowScan> known = kernel;
     if (known == null) {
-      known = Stages.rowScan(layout);
+      known =
+          filter == null
+              ? Stages.rowScan(layout)
+              : Stages.rowScan(layout, filter.function(), filter.origin().toString());
       kernel = known;
     }
     return known;

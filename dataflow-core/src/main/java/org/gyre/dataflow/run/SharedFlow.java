@@ -9,7 +9,7 @@ import org.gyre.dataflow.plan.Origin;
 import org.gyre.dataflow.type.Nullable;
 
 /** Rows that are kept: for several readers, or for all supersteps of a loop. */
-final class SharedFlow implements Flow, Forgetful {
+final class SharedFlow implements RowFlow, Forgetful {
 
   private final Job job;
   private final ExchangeFlow source;
@@ -36,7 +36,12 @@ final class SharedFlow implements Flow, Forgetful {
 
   @Override
   public void run(TaskContext task, Stage<Object> out) throws Exception {
-    reader.read(rows.partition(task.index()), false, layout().get(), task, out);
+    run(task, out, reader);
+  }
+
+  @Override
+  public void run(TaskContext task, Stage<Object> out, RowReader by) throws Exception {
+    by.read(rows.partition(task.index()), false, layout().get(), task, out);
     out.signal(Signal.END_OF_INPUT);
   }
 

@@ -70,6 +70,21 @@ class MemoryPoolTest {
   }
 
   @Test
+  void whatIsNotNeededIsOpenedAsAWholeAndLeavesWhatIsKeptForOpening() {
+    memory.pool().keepForOpening(4L * PAGE);
+    assertEquals(List.of(), memory.pool().tryOpenAll("parts", 1, PAGES - 3));
+    List<Account> opened = memory.pool().tryOpenAll("parts", 1, PAGES - 4);
+    assertEquals(PAGES - 4, opened.size());
+    try (Account needed = memory.pool().open("needed", 4)) {
+      assertEquals(List.of(), memory.pool().tryOpenAll("more", 1, 1));
+      opened.forEach(account -> assertNotNull(account.tryPage()));
+      needed.page();
+    }
+    opened.forEach(Account::close);
+    memory.pool().keepForOpening(0);
+  }
+
+  @Test
   void closingAnAccountGivesItsReserveUp() {
     Account reserved = memory.pool().open("idle", PAGES);
     try (Account other = memory.pool().open("other", 0)) {
