@@ -48,7 +48,7 @@ record GraphIndex(VertexIds ids, Adjacency in, Adjacency out, long edgeCount, Ac
     ids.endTranslation();
     Adjacency in = byTarget(run, out, ids.count(), account);
     if (!pushes) {
-      account.free(out.neighbours());
+      run.free(account, out.neighbours());
       out = out.degreesOnly();
     }
     return new GraphIndex(ids, in, out, edgeCount, account);

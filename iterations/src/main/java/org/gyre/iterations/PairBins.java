@@ -87,7 +87,7 @@ final class PairBins {
       }
     }
     MemorySegment offsets = account.region((vertices + 1L) * Long.BYTES);
-    MemorySegment neighbours = account.region(Math.max(1, starts[count]) * Integer.BYTES);
+    MemorySegment neighbours = run.region(account, Math.max(1, starts[count]) * Integer.BYTES);
     offsets.setAtIndex(LONG, 0, 0);
     AtomicInteger next = new AtomicInteger();
     run.parallel(

@@ -1,5 +1,7 @@
 package org.gyre.dataflow.operator;
 
+import java.io.IOException;
+import java.lang.foreign.MemorySegment;
 import java.util.List;
 import org.gyre.dataflow.exchange.Partitions;
 import org.gyre.dataflow.exchange.RowBuffer;
@@ -88,6 +90,26 @@ public interface LocalOperator {
      * @return the account
      */
     Account open(String owner, int pages);
+
+    /**
+     * Contiguous memory; if there is not enough, a temporary file that is mapped, which the
+     * operating system keeps in its cache as far as that has room.
+     *
+     * @param account pays for the memory
+     * @param bytes how much, at least 1
+     * @return memory of arbitrary content; until the job ends or it is given to {@link #free}
+     * @throws IOException if there is no room for the file
+     */
+    MemorySegment region(Account account, long bytes) throws IOException;
+
+    /**
+     * Frees what {@link #region} has given.
+     *
+     * @param account what paid for it
+     * @param region the memory
+     * @throws Exception if the file cannot be deleted
+     */
+    void free(Account account, MemorySegment region) throws Exception;
 
     /**
      * Opens a buffer that is closed at the end of the job unless it is closed before.

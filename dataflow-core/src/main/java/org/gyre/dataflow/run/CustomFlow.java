@@ -1,10 +1,16 @@
 package org.gyre.dataflow.run;
 
+import java.io.IOException;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
+import java.util.IdentityHashMap;
 import java.util.List;
+import java.util.Map;
 import org.gyre.dataflow.exchange.Partitions;
 import org.gyre.dataflow.exchange.RowBuffer;
 import org.gyre.dataflow.memory.Account;
+import org.gyre.dataflow.memory.SpillFile;
 import org.gyre.dataflow.operator.LocalOperator;
 import org.gyre.dataflow.operator.Signal;
 import org.gyre.dataflow.operator.Stage;
@@ -76,6 +82,9 @@ final class CustomFlow implements Flow {
 
     private final List<LocalOperator.Input> rows;
 
+    /** What unmaps the regions that lie in files. */
+    private final Map<MemorySegment, AutoCloseable> mapped = new IdentityHashMap<>();
+
     Run(List<LocalOperator.Input> rows) {
       this.rows = List.copyOf(rows);
     }
@@ -98,6 +107,37 @@ final class CustomFlow implements Flow {
     @Override
     public Account open(String owner, int pages) {
       return job.open(owner, pages);
+    }
+
+    @Override
+    public MemorySegment region(Account account, long bytes) throws IOException {
+      MemorySegment granted = account.tryRegion(bytes);
+      return granted != null ? granted : map(account.owner(), bytes);
+    }
+
+    @SuppressWarnings("MustBeClosedChecker") // closed when it is freed, or with the job
+    private synchronized MemorySegment map(String owner, long bytes) throws IOException {
+      SpillFile file = job.spillFolder().create(owner);
+      Arena arena = Arena.ofShared();
+      AutoCloseable mapping =
+          job.own(
+              () -> {
+                arena.close();
+                file.close();
+              });
+      MemorySegment region = file.extend(bytes, arena);
+      mapped.put(region, mapping);
+      return region;
+    }
+
+    @Override
+    public synchronized void free(Account account, MemorySegment region) throws Exception {
+      AutoCloseable mapping = mapped.remove(region);
+      if (mapping != null) {
+        job.discard(mapping);
+      } else {
+        account.free(region);
+      }
     }
 
     @Override

@@ -13,6 +13,7 @@ import org.gyre.gelly.Edge;
 import org.gyre.gelly.Graph;
 import org.gyre.gelly.NoValue;
 import org.gyre.gelly.PageRank;
+import org.gyre.gelly.Rmat;
 import org.gyre.gelly.Vertex;
 import org.gyre.tests.oracle.CleanExecutor;
 import org.gyre.tests.oracle.Seed;
@@ -62,6 +63,22 @@ final class PageRankTest {
     for (int vertex = 0; vertex < expected.length; vertex++) {
       assertEquals(keys.of(vertex), actual.get(vertex).id());
       assertEquals(expected[vertex], actual.get(vertex).value(), TOLERANCE);
+    }
+  }
+
+  /** A million neighbours of four bytes in less memory: they are mapped from a file. */
+  @Test
+  void theSameBitsWithNeighboursThatDoNotFit() {
+    Rmat graph = Rmat.scale(12).edgeFactor(256).seed(random.nextLong());
+    List<Vertex<Long, Double>> first = null;
+    for (long memory : List.of(64L << 20, 3L << 20)) {
+      Options options = Options.defaults().withParallelism(2).withMemory(memory).withPageSize(4096);
+      try (Environment environment = CleanExecutor.environment(options)) {
+        List<Vertex<Long, Double>> ranks =
+            PageRank.iterations(5).run(Graph.fromEdges(environment.read(graph))).collect();
+        first = first == null ? ranks : first;
+        assertEquals(first, ranks, "in a budget of " + memory + " bytes");
+      }
     }
   }
 
