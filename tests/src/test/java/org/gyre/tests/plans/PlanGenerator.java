@@ -2,10 +2,12 @@ package org.gyre.tests.plans;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Random;
 import java.util.stream.Stream;
 import org.gyre.dataflow.api.DataSet;
 import org.gyre.dataflow.api.Environment;
+import org.gyre.dataflow.format.InputFormat;
 import org.gyre.dataflow.plan.Node;
 import org.gyre.dataflow.plan.Origin;
 import org.gyre.dataflow.plan.Plan;
@@ -20,11 +22,13 @@ final class PlanGenerator {
 
   private final Random random;
   private final Environment environment;
+  private final PlanFiles files;
   private final List<Draft<?>> drafts = new ArrayList<>();
   private final List<Draft<?>> unread = new ArrayList<>();
 
-  PlanGenerator(long seed, Environment environment) {
+  PlanGenerator(long seed, Environment environment, PlanFiles files) {
     this.random = new Random(seed);
+    this.files = files;
     this.environment = environment;
   }
 
@@ -38,11 +42,13 @@ final class PlanGenerator {
     }
     List<Draft<?>> sinks = new ArrayList<>(unread);
     sinks.add(any(drafts));
-    return new Plan(sinks.stream().<Node<?>>map(sink -> collect(sink)).toList());
+    return new Plan(sinks.stream().<Node<?>>map(draft -> sink(draft)).toList());
   }
 
-  private static <T> Node<?> collect(Draft<T> draft) {
-    return new Node.Collect<>(draft.data().node(), Origin.here("collect"));
+  private <T> Node<?> sink(Draft<T> draft) {
+    return random.nextInt(4) == 0
+        ? files.output(draft)
+        : new Node.Collect<>(draft.data().node(), Origin.here("collect"));
   }
 
   private void add(Draft<?> draft) {
@@ -57,6 +63,12 @@ final class PlanGenerator {
   private <T> Draft<T> source(Shape<T> shape) {
     int size = SIZES[random.nextInt(SIZES.length)];
     List<T> values = Stream.generate(() -> shape.value.apply(random)).limit(size).toList();
+    if (random.nextInt(3) == 0) {
+      Optional<InputFormat<T>> file = files.input(shape, values, random);
+      if (file.isPresent()) {
+        return new Draft<>(shape, environment.read(file.get()), size);
+      }
+    }
     boolean tellsItsType = !values.isEmpty() && random.nextBoolean();
     DataSet<T> data = tellsItsType ? environment.of(values) : environment.of(values, shape.layout);
     return new Draft<>(shape, data, size);

@@ -1,5 +1,8 @@
 package org.gyre.tests.plans;
 
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.LongStream;
 import java.util.stream.Stream;
@@ -14,6 +17,7 @@ import org.gyre.tests.oracle.ReferenceExecutor;
 import org.gyre.tests.oracle.Seed;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.TestFactory;
+import org.junit.jupiter.api.io.TempDir;
 
 /**
  * The local engine and the reference executor agree on random plans, whatever the parallelism, the
@@ -26,6 +30,8 @@ final class RandomPlanTest {
 
   private static final int PLANS = Integer.getInteger("plans", 150);
 
+  @TempDir private Path folder;
+
   private final List<Setting> settings = Setting.all();
 
   @TestFactory
@@ -34,20 +40,27 @@ final class RandomPlanTest {
         .mapToObj(seed -> DynamicTest.dynamicTest("-Dplans=1 -Dseed=" + seed, () -> run(seed)));
   }
 
-  private void run(long seed) {
+  private void run(long seed) throws IOException {
+    PlanFiles files =
+        new PlanFiles(Files.createDirectory(folder.resolve("plan" + (seed - Seed.VALUE))));
     try (ReferenceExecutor reference = new ReferenceExecutor()) {
-      Plan plan = new PlanGenerator(seed, Environment.on(reference)).plan();
-      List<List<?>> expected = reference.execute(plan).collected();
+      Plan plan = new PlanGenerator(seed, Environment.on(reference), files).plan();
+      List<List<?>> expected = files.run(reference, plan);
       for (Setting setting : settings) {
-        compare(seed, plan, expected, setting, reference);
+        compare(seed, plan, files, expected, setting, reference);
       }
     }
   }
 
   private static void compare(
-      long seed, Plan plan, List<List<?>> expected, Setting setting, ReferenceExecutor reference) {
+      long seed,
+      Plan plan,
+      PlanFiles files,
+      List<List<?>> expected,
+      Setting setting,
+      ReferenceExecutor reference) {
     try (CleanExecutor engine = new CleanExecutor(setting.options(), setting.skippedPasses())) {
-      List<List<?>> actual = engine.execute(plan).collected();
+      List<List<?>> actual = files.run(engine, plan);
       for (int sink = 0; sink < expected.size(); sink++) {
         Bag.assertEqual(expected.get(sink), actual.get(sink), "sink " + sink);
       }
@@ -74,7 +87,9 @@ final class RandomPlanTest {
   private static String firstDifference(Plan plan, Setting setting, ReferenceExecutor reference) {
     List<Node<?>> nodes = plan.nodes();
     for (int i = 0; i < nodes.size(); i++) {
-      if (!(nodes.get(i) instanceof Node.Collect<?>) && differs(nodes.get(i), setting, reference)) {
+      boolean isSink =
+          nodes.get(i) instanceof Node.Collect<?> || nodes.get(i) instanceof Node.Write<?>;
+      if (!isSink && differs(nodes.get(i), setting, reference)) {
         return "[" + i + "] " + nodes.get(i).origin();
       }
     }

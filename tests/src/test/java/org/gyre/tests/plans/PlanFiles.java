@@ -1,0 +1,107 @@
+package org.gyre.tests.plans;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Random;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import org.gyre.dataflow.format.CsvOutput;
+import org.gyre.dataflow.format.DelimitedInput;
+import org.gyre.dataflow.format.InputFormat;
+import org.gyre.dataflow.format.OutputFormat;
+import org.gyre.dataflow.format.TextInput;
+import org.gyre.dataflow.format.TextOutput;
+import org.gyre.dataflow.plan.Executor;
+import org.gyre.dataflow.plan.Node;
+import org.gyre.dataflow.plan.Origin;
+import org.gyre.dataflow.plan.Plan;
+
+/** The files that a random plan reads and writes, in a folder of its own. */
+final class PlanFiles {
+
+  private final Path folder;
+  private final List<Path> written = new ArrayList<>();
+  private int count;
+
+  PlanFiles(Path folder) {
+    this.folder = folder;
+  }
+
+  /** Values in a file, if they are of a kind that can be read from one. */
+  @SuppressWarnings("unchecked") // each format reads values of its shape
+  <T> Optional<InputFormat<T>> input(Shape<T> shape, List<T> values, Random random) {
+    Object format = null;
+    if (shape == Shapes.TEXT) {
+      format = TextInput.of(file(values, value -> (String) value));
+    } else if (shape == Shapes.PAIR) {
+      Path file = file(values, value -> pair((Values.Pair) value));
+      DelimitedInput<Values.Pair> pairs = DelimitedInput.of(file, Values.Pair.class).delimiter(';');
+      format = random.nextBoolean() ? pairs : pairs.unquoted();
+    } else if (shape == Shapes.ROW) {
+      format = DelimitedInput.of(file(values, value -> row((Values.Row) value)), Values.Row.class);
+    }
+    return Optional.ofNullable((InputFormat<T>) format);
+  }
+
+  private static String pair(Values.Pair pair) {
+    return pair.left() + ";" + pair.right();
+  }
+
+  private static String row(Values.Row row) {
+    String quoted = '"' + row.name().replace("\"", "\"\"") + '"';
+    return row.id() + "," + row.group() + "," + row.amount() + "," + quoted;
+  }
+
+  private <T> Path file(List<T> values, Function<Object, String> line) {
+    try {
+      String lines =
+          values.stream().map(line).map(text -> text + '\n').collect(Collectors.joining());
+      return Files.writeString(folder.resolve("input" + count++), lines);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** A sink that writes a file. */
+  <T> Node<?> output(Draft<T> draft) {
+    Path file = folder.resolve("output" + count++);
+    written.add(file);
+    return new Node.Write<>(draft.data().node(), format(draft, file), Origin.here("write"));
+  }
+
+  @SuppressWarnings("unchecked") // each format writes values of its shape
+  private static <T> OutputFormat<? super T> format(Draft<T> draft, Path file) {
+    Object format;
+    if (draft.shape() == Shapes.ROW) {
+      format = CsvOutput.of(file, Values.Row.class);
+    } else if (draft.shape() == Shapes.PAIR) {
+      format = CsvOutput.of(file, Values.Pair.class).delimiter('|');
+    } else {
+      format = TextOutput.of(file, ValueText::of);
+    }
+    return (OutputFormat<? super T>) format;
+  }
+
+  /** What an executor makes of a plan: the values of each sink, or the lines of its file. */
+  List<List<?>> run(Executor executor, Plan plan) {
+    List<List<?>> results = new ArrayList<>(executor.execute(plan).collected());
+    try {
+      int file = 0;
+      for (int sink = 0; sink < results.size(); sink++) {
+        if (plan.sinks().get(sink) instanceof Node.Write<?>) {
+          Path path = written.get(file++);
+          results.set(sink, Files.readString(path).lines().toList());
+          Files.delete(path);
+        }
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    return results;
+  }
+}
