@@ -26,7 +26,7 @@ final class Supersteps {
   /**
    * Vertices in a block: a multiple of 64, so that a word of a set of bits belongs to one block.
    */
-  private static final int BLOCK = 1 << 12;
+  static final int BLOCK = 1 << 12;
 
   /** Pushing an edge costs about this many times as much as looking at it while pulling. */
   private static final long PUSH_COST = 8;

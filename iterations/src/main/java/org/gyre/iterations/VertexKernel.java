@@ -57,6 +57,15 @@ abstract class VertexKernel {
     private final MemorySegment states;
     private final VertexContext vertex;
 
+    /**
+     * Of a block, the vertices with a message and those without. They are updated in loops of their
+     * own: a message that is made only behind a branch is not taken apart as well by the JIT
+     * compiler.
+     */
+    private final int[] receivers = new int[Supersteps.BLOCK];
+
+    private final int[] silent = new int[Supersteps.BLOCK];
+
     Loops(GraphIndex graph, MemorySegment states) {
       this.graph = graph;
       this.states = states;
@@ -87,24 +96,56 @@ abstract class VertexKernel {
         Supersteps.Sent next,
         Superstep superstep,
         double[] sums) {
+      int count = 0;
+      int others = 0;
       for (int id = from; id < to; id++) {
-        boolean found = Bits.get(received, id - base);
-        if (!WAKES_ALL && !found) {
-          silence(id, next);
-          continue;
+        int found = Bits.get(received, id - base) ? 1 : 0;
+        receivers[count] = id;
+        silent[others] = id;
+        count += found;
+        others += 1 - found;
+      }
+      updateReceivers(count, base, folded, next, superstep, sums);
+      if (WAKES_ALL) {
+        updateSilent(others, next, superstep, sums);
+        sums[SUMS] = to - from;
+      } else {
+        for (int i = 0; i < others; i++) {
+          silence(silent[i], next);
         }
+      }
+    }
+
+    private void updateReceivers(
+        int count,
+        int base,
+        MemorySegment folded,
+        Supersteps.Sent next,
+        Superstep superstep,
+        double[] sums) {
+      for (int i = 0; i < count; i++) {
+        int id = receivers[i];
         vertex.id = id;
-        long at = (long) (id - base) * MESSAGE.fixedSize();
-        Object message = found ? MESSAGE.read(folded, at, 0) : null;
         long row = (long) id * STATE.fixedSize();
+        Object message = MESSAGE.read(folded, (long) (id - base) * MESSAGE.fixedSize(), 0);
         Object before = STATE.read(states, row, 0);
         Object after = PROGRAM.update(before, message, vertex, superstep);
         STATE.write(after, states, row, 0, STATE.fixedSize());
         PROGRAM.aggregate(before, after, vertex, sums);
         send(id, before, after, next, sums);
       }
-      if (WAKES_ALL) {
-        sums[SUMS] = to - from;
+    }
+
+    private void updateSilent(int count, Supersteps.Sent next, Superstep superstep, double[] sums) {
+      for (int i = 0; i < count; i++) {
+        int id = silent[i];
+        vertex.id = id;
+        long row = (long) id * STATE.fixedSize();
+        Object before = STATE.read(states, row, 0);
+        Object after = PROGRAM.update(before, null, vertex, superstep);
+        STATE.write(after, states, row, 0, STATE.fixedSize());
+        PROGRAM.aggregate(before, after, vertex, sums);
+        send(id, before, after, next, sums);
       }
     }
 
