@@ -81,17 +81,20 @@ final class GroupCombine extends Stage<Object> {
   public void accept(Object value) throws IOException {
     Object key = Keys.of(KEY, KEY_LAYOUT, OPERATOR, value);
     long bytes = BODY + (long) KEY_LAYOUT.variableSize(key);
-    if (passing > 0) {
-      passing--;
-      pass(value, key, (int) bytes);
-      return;
-    }
-    if (count == rows.length || end + bytes > batch.byteSize()) {
+    // One place that makes summaries, so that the code of the whole chain stays small.
+    RowBuffer passes = passing > 0 ? buffer(KEY_LAYOUT.hash(key)) : null;
+    if (passes == null && (count == rows.length || end + bytes > batch.byteSize())) {
       makeRoom(bytes);
     }
-    summarise(value, key, batch, end);
-    rows[count++] = end;
-    end += bytes;
+    long row = passes == null ? end : passes.reserve((int) bytes);
+    summarise(value, key, passes == null ? batch : passes.segment(), row);
+    if (passes == null) {
+      rows[count++] = row;
+      end = row + bytes;
+    } else {
+      passes.commit((int) bytes);
+      passing--;
+    }
   }
 
   private static void summarise(Object value, Object key, MemorySegment to, long row) {
@@ -102,13 +105,6 @@ final class GroupCombine extends Stage<Object> {
     } catch (Exception e) {
       throw OperatorException.of(OPERATOR, value, e);
     }
-  }
-
-  private void pass(Object value, Object key, int bytes) throws IOException {
-    RowBuffer to = buffer(KEY_LAYOUT.hash(key));
-    long row = to.reserve(bytes);
-    summarise(value, key, to.segment(), row);
-    to.commit(bytes);
   }
 
   private void makeRoom(long bytes) throws IOException {

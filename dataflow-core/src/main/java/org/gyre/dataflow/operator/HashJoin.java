@@ -383,17 +383,26 @@ public final class HashJoin {
       long hash = KEY_LAYOUT.hash(key);
       int partition = Keys.partition(hash, tables.length);
       Table<Object> table = tables[partition];
-      if (table == null) {
-        setAside(partition, value);
-      } else if (waiting == null) {
+      RowBuffer to = table == null ? aside(partition) : waiting == null ? null : waiting[partition];
+      if (to == null) {
         probe(table, key, hash, value);
-      } else {
-        Rows.write(PROBE_LAYOUT, OPERATOR, value, waiting[partition]);
-        waitingValues++;
-        if ((waitingValues & (CHECKED - 1)) == 0 && isMuchWaiting()) {
-          probeWaiting();
-          waiting = task.tryBuffers(OPERATOR, PROBE_LAYOUT, tables.length);
-        }
+        return;
+      }
+      // One place that writes rows, so that the code of the whole chain stays small.
+      Rows.write(PROBE_LAYOUT, OPERATOR, value, to);
+      if (table != null && (++waitingValues & (CHECKED - 1)) == 0) {
+        probeIfMuchWaits();
+      }
+    }
+
+    private void probeIfMuchWaits() throws Exception {
+      long bytes = 0;
+      for (RowBuffer values : waiting) {
+        bytes += values.bytes();
+      }
+      if (bytes > built.waitingBytes()) {
+        probeWaiting();
+        waiting = task.tryBuffers(OPERATOR, PROBE_LAYOUT, tables.length);
       }
     }
 
@@ -426,19 +435,12 @@ public final class HashJoin {
       return result;
     }
 
-    private void setAside(int partition, Object value) {
+    /** The buffer of the values of a partition without a table. */
+    private RowBuffer aside(int partition) {
       if (aside[partition] == null) {
         aside[partition] = task.buffer(OPERATOR, PROBE_LAYOUT);
       }
-      Rows.write(PROBE_LAYOUT, OPERATOR, value, aside[partition]);
-    }
-
-    private boolean isMuchWaiting() {
-      long bytes = 0;
-      for (RowBuffer values : waiting) {
-        bytes += values.bytes();
-      }
-      return bytes > built.waitingBytes();
+      return aside[partition];
     }
 
     /** Looks up the values that wait, those of one table after the other. */
