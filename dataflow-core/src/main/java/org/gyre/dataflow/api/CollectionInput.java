@@ -5,17 +5,12 @@ import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
-import java.util.OptionalLong;
-import org.gyre.dataflow.format.InputFormat;
-import org.gyre.dataflow.function.Collector;
+import org.gyre.dataflow.format.IndexedInput;
 import org.gyre.dataflow.type.Layout;
 import org.gyre.dataflow.type.Layouts;
 
 /** Reads a list of objects, which is part of the plan. */
-record CollectionInput<T>(List<T> values, Layout<T> layout) implements InputFormat<T> {
-
-  /** Values between two checks whether the job goes on. */
-  private static final int CHECKED = 1 << 12;
+record CollectionInput<T>(List<T> values, Layout<T> layout) implements IndexedInput<T> {
 
   /** Values travel as rows, so that records need not be serializable. */
   private record Shipped<T>(Layout<T> layout, int count, byte[] rows) implements Serializable {
@@ -51,13 +46,6 @@ record CollectionInput<T>(List<T> values, Layout<T> layout) implements InputForm
     return Shipped.of(this);
   }
 
-  private record Range(int from, int to) implements Split {
-    @Override
-    public long weight() {
-      return (long) to - from;
-    }
-  }
-
   @SuppressWarnings("unchecked") // the layout is that of the values
   static <T> Layout<T> layoutOf(Collection<T> values) {
     if (values.isEmpty()) {
@@ -76,31 +64,13 @@ record CollectionInput<T>(List<T> values, Layout<T> layout) implements InputForm
   }
 
   @Override
-  public List<Range> splits(int wanted) {
-    List<Range> splits = new ArrayList<>();
-    int size = values.size();
-    for (int i = 0; i < wanted; i++) {
-      splits.add(
-          new Range((int) ((long) size * i / wanted), (int) ((long) size * (i + 1) / wanted)));
-    }
-    return splits;
+  public long size() {
+    return values.size();
   }
 
   @Override
-  public void read(Split split, Collector<? super T> out, ReadContext context) throws Exception {
-    Range range = (Range) split;
-    for (int from = range.from; from < range.to; from += CHECKED) {
-      int to = Math.min(range.to, from + CHECKED);
-      for (T value : values.subList(from, to)) {
-        out.collect(value);
-      }
-      context.progress(to - from);
-    }
-  }
-
-  @Override
-  public OptionalLong count() {
-    return OptionalLong.of(values.size());
+  public T value(long index) {
+    return values.get((int) index);
   }
 
   @Override

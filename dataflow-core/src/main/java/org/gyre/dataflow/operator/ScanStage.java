@@ -1,6 +1,7 @@
 package org.gyre.dataflow.operator;
 
 import java.lang.invoke.MethodHandles;
+import org.gyre.dataflow.format.IndexedInput;
 import org.gyre.dataflow.format.InputFormat;
 import org.gyre.dataflow.format.InputFormat.ReadContext;
 import org.gyre.dataflow.format.InputFormat.Split;
@@ -21,7 +22,42 @@ public abstract class ScanStage implements Collector<Object> {
    */
   public abstract void read(Split split, ReadContext context) throws Exception;
 
-  /** The kernel. */
+  /** The kernel for values that are found by their index. */
+  static final class Indexed extends ScanStage {
+
+    private static final IndexedInput<Object> INPUT = Kernel.constant(MethodHandles.lookup(), 0);
+
+    private final Stage<Object> next;
+
+    Indexed(Stage<Object> next) {
+      this.next = next;
+    }
+
+    @Override
+    public void read(Split split, ReadContext context) throws Exception {
+      IndexedInput.Range range = (IndexedInput.Range) split;
+      long at = range.from();
+      while (at < range.to()) {
+        long end = at + Math.min(IndexedInput.CHECKED, range.to() - at);
+        read(at, end);
+        context.progress(end - at);
+        at = end;
+      }
+    }
+
+    private void read(long from, long to) throws Exception {
+      for (long index = from; index < to; index++) {
+        next.accept(INPUT.value(index));
+      }
+    }
+
+    @Override
+    public void collect(Object value) throws Exception {
+      next.accept(value);
+    }
+  }
+
+  /** The kernel for any other format. */
   static final class Scan extends ScanStage {
 
     private static final InputFormat<Object> FORMAT = Kernel.constant(MethodHandles.lookup(), 0);

@@ -10,6 +10,7 @@ import java.util.function.Function;
 import org.gyre.dataflow.exchange.PageQueue;
 import org.gyre.dataflow.exchange.Partitions;
 import org.gyre.dataflow.exchange.RowBuffer;
+import org.gyre.dataflow.format.IndexedInput;
 import org.gyre.dataflow.format.InputFormat;
 import org.gyre.dataflow.format.OutputFormat;
 import org.gyre.dataflow.function.Aggregate;
@@ -44,7 +45,9 @@ public final class Stages {
 
   /** Reads a format; created with the next stage. */
   public static Kernel<ScanStage> scan(InputFormat<?> format) {
-    return Kernel.copy(HERE, ScanStage.Scan.class, format);
+    return format instanceof IndexedInput<?>
+        ? Kernel.copy(HERE, ScanStage.Indexed.class, format)
+        : Kernel.copy(HERE, ScanStage.Scan.class, format);
   }
 
   /** Reads rows back; created with the next stage. */
