@@ -3,7 +3,10 @@ package org.gyre.iterations;
 import java.lang.foreign.MemorySegment;
 import org.gyre.dataflow.type.Nullable;
 
-/** The loops of a {@link Combiner}: kernels, with its operator as a constant. */
+/**
+ * The loops of a {@link Combiner}: kernels, with its operator as a constant. Those of {@code
+ * double} and {@code long} differ in nothing but the primitive, for which Java has no parameter.
+ */
 abstract class MessageFold {
 
   /**

@@ -60,7 +60,8 @@ abstract class VertexKernel {
     /**
      * Of a block, the vertices with a message and those without. They are updated in loops of their
      * own: a message that is made only behind a branch is not taken apart as well by the JIT
-     * compiler.
+     * compiler. What both loops end with stands in both, since as a method it is too long to be
+     * inlined.
      */
     private final int[] receivers = new int[Supersteps.BLOCK];
 

@@ -108,12 +108,7 @@ public final class HashJoin {
         throws IOException {
       try (RowBuffer.Reader reader = buffer.read(false)) {
         while (reader.nextPage()) {
-          MemorySegment page = reader.segment();
-          boolean fits =
-              count == 1
-                  ? add(tables[first], page, reader.start(), reader.end()) == reader.end()
-                  : addEach(tables, first, count, page, reader.start(), reader.end());
-          if (!fits) {
+          if (!addEach(tables, first, count, reader.segment(), reader.start(), reader.end())) {
             return false;
           }
         }
@@ -324,8 +319,8 @@ public final class HashJoin {
    * All build rows of a join, ready to be probed by any number of tasks.
    *
    * @param <K> the type of the keys
-   * @param tables for each partition its table, or null if it has none
-   * @param rows for each partition its rows, where it has no table
+   * @param tables by the hash of the keys; null where there was no memory for one
+   * @param rows for each table that is null, rows among which are all of its
    * @param builder makes tables of chunks of these
    * @param waitingBytes how many bytes of values wait in each task until those of one table after
    *     the other are looked up; 0 if each is looked up at once
