@@ -16,6 +16,9 @@ import org.gyre.dataflow.plan.Node;
 import org.gyre.dataflow.plan.Origin;
 import org.gyre.dataflow.plan.SortOrder;
 import org.gyre.dataflow.type.Layout;
+import org.gyre.dataflow.type.Tuple2;
+import org.gyre.dataflow.type.Tuple3;
+import org.gyre.dataflow.type.Tuple4;
 
 /**
  * A bag of values of one type, computed when needed: equal values count as often as they occur, and
@@ -169,6 +172,53 @@ public final class DataSet<T> {
   }
 
   /**
+   * Groups the values by two keys, as one: a tuple of them.
+   *
+   * @param <A> the type of the first key
+   * @param <B> the type of the second key
+   * @param a finds the first key
+   * @param b finds the second key
+   * @return the groups
+   */
+  public <A, B> Grouping<Tuple2<A, B>, T> groupBy(KeyFunction<T, A> a, KeyFunction<T, B> b) {
+    return new Grouping<>(this, Types.key(a, b, node.layout()));
+  }
+
+  /**
+   * Groups the values by three keys, as one: a tuple of them.
+   *
+   * @param <A> the type of the first key
+   * @param <B> the type of the second key
+   * @param <C> the type of the third key
+   * @param a finds the first key
+   * @param b finds the second key
+   * @param c finds the third key
+   * @return the groups
+   */
+  public <A, B, C> Grouping<Tuple3<A, B, C>, T> groupBy(
+      KeyFunction<T, A> a, KeyFunction<T, B> b, KeyFunction<T, C> c) {
+    return new Grouping<>(this, Types.key(a, b, c, node.layout()));
+  }
+
+  /**
+   * Groups the values by four keys, as one: a tuple of them.
+   *
+   * @param <A> the type of the first key
+   * @param <B> the type of the second key
+   * @param <C> the type of the third key
+   * @param <D> the type of the fourth key
+   * @param a finds the first key
+   * @param b finds the second key
+   * @param c finds the third key
+   * @param d finds the fourth key
+   * @return the groups
+   */
+  public <A, B, C, D> Grouping<Tuple4<A, B, C, D>, T> groupBy(
+      KeyFunction<T, A> a, KeyFunction<T, B> b, KeyFunction<T, C> c, KeyFunction<T, D> d) {
+    return new Grouping<>(this, Types.key(a, b, c, d, node.layout()));
+  }
+
+  /**
    * Drops repetitions.
    *
    * @return each value once
@@ -188,6 +238,56 @@ public final class DataSet<T> {
   public <K> DataSet<T> distinct(KeyFunction<T, K> key) {
     return dataSet(
         new Node.Distinct<>(node, Types.key(key, node.layout()), Origin.here("distinct")));
+  }
+
+  /**
+   * Keeps one value for each combination of two keys; which one is not defined.
+   *
+   * @param <A> the type of the first key
+   * @param <B> the type of the second key
+   * @param a finds the first key
+   * @param b finds the second key
+   * @return a value for each combination
+   */
+  public <A, B> DataSet<T> distinct(KeyFunction<T, A> a, KeyFunction<T, B> b) {
+    return dataSet(
+        new Node.Distinct<>(node, Types.key(a, b, node.layout()), Origin.here("distinct")));
+  }
+
+  /**
+   * Keeps one value for each combination of three keys; which one is not defined.
+   *
+   * @param <A> the type of the first key
+   * @param <B> the type of the second key
+   * @param <C> the type of the third key
+   * @param a finds the first key
+   * @param b finds the second key
+   * @param c finds the third key
+   * @return a value for each combination
+   */
+  public <A, B, C> DataSet<T> distinct(
+      KeyFunction<T, A> a, KeyFunction<T, B> b, KeyFunction<T, C> c) {
+    return dataSet(
+        new Node.Distinct<>(node, Types.key(a, b, c, node.layout()), Origin.here("distinct")));
+  }
+
+  /**
+   * Keeps one value for each combination of four keys; which one is not defined.
+   *
+   * @param <A> the type of the first key
+   * @param <B> the type of the second key
+   * @param <C> the type of the third key
+   * @param <D> the type of the fourth key
+   * @param a finds the first key
+   * @param b finds the second key
+   * @param c finds the third key
+   * @param d finds the fourth key
+   * @return a value for each combination
+   */
+  public <A, B, C, D> DataSet<T> distinct(
+      KeyFunction<T, A> a, KeyFunction<T, B> b, KeyFunction<T, C> c, KeyFunction<T, D> d) {
+    return dataSet(
+        new Node.Distinct<>(node, Types.key(a, b, c, d, node.layout()), Origin.here("distinct")));
   }
 
   /**

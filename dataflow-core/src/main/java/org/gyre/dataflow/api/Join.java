@@ -2,9 +2,11 @@ package org.gyre.dataflow.api;
 
 import org.gyre.dataflow.function.JoinFunction;
 import org.gyre.dataflow.function.KeyFunction;
+import org.gyre.dataflow.plan.Key;
 import org.gyre.dataflow.plan.Node;
 import org.gyre.dataflow.plan.Origin;
 import org.gyre.dataflow.type.Tuple2;
+import org.gyre.dataflow.type.Tuple3;
 
 /**
  * An inner equi-join in the making: {@code
@@ -31,7 +33,36 @@ public final class Join<L, R> {
    * @return the join, to be completed
    */
   public <K> Where<K> where(KeyFunction<L, K> key) {
-    return new Where<>(key);
+    return new Where<>(Types.key(key, left.node().layout()));
+  }
+
+  /**
+   * Says what the left values are joined on: two keys, which both must be equal.
+   *
+   * @param <A> the type of the first key
+   * @param <B> the type of the second key
+   * @param a finds the first key of a left value
+   * @param b finds the second key of a left value
+   * @return the join, to be completed
+   */
+  public <A, B> Where2<A, B> where(KeyFunction<L, A> a, KeyFunction<L, B> b) {
+    return new Where2<>(Types.key(a, b, left.node().layout()));
+  }
+
+  /**
+   * Says what the left values are joined on: three keys, which all must be equal.
+   *
+   * @param <A> the type of the first key
+   * @param <B> the type of the second key
+   * @param <C> the type of the third key
+   * @param a finds the first key of a left value
+   * @param b finds the second key of a left value
+   * @param c finds the third key of a left value
+   * @return the join, to be completed
+   */
+  public <A, B, C> Where3<A, B, C> where(
+      KeyFunction<L, A> a, KeyFunction<L, B> b, KeyFunction<L, C> c) {
+    return new Where3<>(Types.key(a, b, c, left.node().layout()));
   }
 
   /**
@@ -41,9 +72,9 @@ public final class Join<L, R> {
    */
   public final class Where<K> {
 
-    private final KeyFunction<L, K> leftKey;
+    private final Key<L, K> leftKey;
 
-    private Where(KeyFunction<L, K> leftKey) {
+    private Where(Key<L, K> leftKey) {
       this.leftKey = leftKey;
     }
 
@@ -54,7 +85,62 @@ public final class Join<L, R> {
      * @return the join, to be completed
      */
     public On<K> equalTo(KeyFunction<R, K> key) {
-      return new On<>(leftKey, key);
+      return new On<>(leftKey, Types.key(key, right.node().layout()));
+    }
+  }
+
+  /**
+   * A join whose two left keys are given.
+   *
+   * @param <A> the type of the first key
+   * @param <B> the type of the second key
+   */
+  public final class Where2<A, B> {
+
+    private final Key<L, Tuple2<A, B>> leftKey;
+
+    private Where2(Key<L, Tuple2<A, B>> leftKey) {
+      this.leftKey = leftKey;
+    }
+
+    /**
+     * Says what the right values are joined on.
+     *
+     * @param a finds the first key of a right value
+     * @param b finds the second key of a right value
+     * @return the join, to be completed
+     */
+    public On<Tuple2<A, B>> equalTo(KeyFunction<R, A> a, KeyFunction<R, B> b) {
+      return new On<>(leftKey, Types.key(a, b, right.node().layout()));
+    }
+  }
+
+  /**
+   * A join whose three left keys are given.
+   *
+   * @param <A> the type of the first key
+   * @param <B> the type of the second key
+   * @param <C> the type of the third key
+   */
+  public final class Where3<A, B, C> {
+
+    private final Key<L, Tuple3<A, B, C>> leftKey;
+
+    private Where3(Key<L, Tuple3<A, B, C>> leftKey) {
+      this.leftKey = leftKey;
+    }
+
+    /**
+     * Says what the right values are joined on.
+     *
+     * @param a finds the first key of a right value
+     * @param b finds the second key of a right value
+     * @param c finds the third key of a right value
+     * @return the join, to be completed
+     */
+    public On<Tuple3<A, B, C>> equalTo(
+        KeyFunction<R, A> a, KeyFunction<R, B> b, KeyFunction<R, C> c) {
+      return new On<>(leftKey, Types.key(a, b, c, right.node().layout()));
     }
   }
 
@@ -65,10 +151,10 @@ public final class Join<L, R> {
    */
   public final class On<K> {
 
-    private final KeyFunction<L, K> leftKey;
-    private final KeyFunction<R, K> rightKey;
+    private final Key<L, K> leftKey;
+    private final Key<R, K> rightKey;
 
-    private On(KeyFunction<L, K> leftKey, KeyFunction<R, K> rightKey) {
+    private On(Key<L, K> leftKey, Key<R, K> rightKey) {
       this.leftKey = leftKey;
       this.rightKey = rightKey;
     }
@@ -86,8 +172,8 @@ public final class Join<L, R> {
               new Node.Join<>(
                   left.node(),
                   right.node(),
-                  Types.key(leftKey, left.node().layout()),
-                  Types.key(rightKey, right.node().layout()),
+                  leftKey,
+                  rightKey,
                   function,
                   Types.result(function, JoinFunction.class, 2),
                   Origin.here("join")));

@@ -7,6 +7,9 @@ import org.gyre.dataflow.type.FunctionTypes;
 import org.gyre.dataflow.type.Layout;
 import org.gyre.dataflow.type.Layouts;
 import org.gyre.dataflow.type.Nullable;
+import org.gyre.dataflow.type.Tuple2;
+import org.gyre.dataflow.type.Tuple3;
+import org.gyre.dataflow.type.Tuple4;
 
 /** Finds the types of what functions return, and the components that key functions read. */
 final class Types {
@@ -36,5 +39,24 @@ final class Types {
                   field.components(), function, place == null ? declared : (Layout<K>) place);
             })
         .orElseGet(() -> new Key.Computed<>(function, declared));
+  }
+
+  static <T, A, B> Key<T, Tuple2<A, B>> key(
+      KeyFunction<T, A> a, KeyFunction<T, B> b, @Nullable Layout<T> values) {
+    return Key.of(key(a, values), key(b, values));
+  }
+
+  static <T, A, B, C> Key<T, Tuple3<A, B, C>> key(
+      KeyFunction<T, A> a, KeyFunction<T, B> b, KeyFunction<T, C> c, @Nullable Layout<T> values) {
+    return Key.of(key(a, values), key(b, values), key(c, values));
+  }
+
+  static <T, A, B, C, D> Key<T, Tuple4<A, B, C, D>> key(
+      KeyFunction<T, A> a,
+      KeyFunction<T, B> b,
+      KeyFunction<T, C> c,
+      KeyFunction<T, D> d,
+      @Nullable Layout<T> values) {
+    return Key.of(key(a, values), key(b, values), key(c, values), key(d, values));
   }
 }

@@ -47,13 +47,14 @@ public record Properties(
   }
 
   /**
-   * Whether all values with equal keys are in one partition.
+   * Whether all values with equal keys are in one partition, whichever that is: values partitioned
+   * by one component are also grouped by that one and another.
    *
    * @param key the key
    * @return true if surely so
    */
   public boolean groups(Key<?, ?> key) {
-    return single || (partitionedBy != null && partitionedBy.sameAs(key));
+    return single || (partitionedBy != null && key.determines(partitionedBy));
   }
 
   /**

@@ -1,11 +1,17 @@
 package org.gyre.dataflow.plan;
 
 import java.io.Serializable;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.stream.Collectors;
 import org.gyre.dataflow.function.KeyFunction;
 import org.gyre.dataflow.type.Layout;
+import org.gyre.dataflow.type.Layouts;
 import org.gyre.dataflow.type.Nullable;
+import org.gyre.dataflow.type.Tuple2;
+import org.gyre.dataflow.type.Tuple3;
+import org.gyre.dataflow.type.Tuple4;
 
 /**
  * How the key of a value is found.
@@ -39,6 +45,19 @@ public sealed interface Key<T, K> extends Serializable {
   boolean sameAs(Key<?, ?> other);
 
   /**
+   * Whether values with equal keys surely have equal other keys too: values that are equal in two
+   * components are equal in the first of them.
+   *
+   * @param other another key of the same values
+   * @return true if this key says what the other one is
+   */
+  default boolean determines(Key<?, ?> other) {
+    return other instanceof Composite<?, ?> composite
+        ? composite.parts.stream().allMatch(this::determines)
+        : sameAs(other);
+  }
+
+  /**
    * A component of a record, which is read in place.
    *
    * @param <T> the type of the records
@@ -53,6 +72,14 @@ public sealed interface Key<T, K> extends Serializable {
     @Override
     public boolean sameAs(Key<?, ?> other) {
       return other instanceof Component<?, ?> component && path.equals(component.path);
+    }
+
+    @Override
+    public boolean determines(Key<?, ?> other) {
+      return other instanceof Component<?, ?> component
+          ? component.path.size() >= path.size()
+              && component.path.subList(0, path.size()).equals(path)
+          : Key.super.determines(other);
     }
 
     @Override
@@ -102,8 +129,52 @@ public sealed interface Key<T, K> extends Serializable {
     }
 
     @Override
+    public boolean determines(Key<?, ?> other) {
+      return true; // a key is found by looking at the value alone
+    }
+
+    @Override
     public String toString() {
       return "value";
+    }
+  }
+
+  /**
+   * Several keys as one, a tuple of them.
+   *
+   * @param <T> the type of the values
+   * @param <K> the type of the tuples
+   * @param parts the keys, in the order of the components of the tuple; two to four
+   * @param function makes the tuple
+   * @param layout the layout of the tuples
+   */
+  record Composite<T, K>(
+      List<Key<T, ?>> parts, KeyFunction<T, K> function, @Nullable Layout<K> layout)
+      implements Key<T, K> {
+
+    @Override
+    public boolean sameAs(Key<?, ?> other) {
+      if (!(other instanceof Composite<?, ?> composite) || parts.size() != composite.parts.size()) {
+        return false;
+      }
+      for (int i = 0; i < parts.size(); i++) {
+        if (!parts.get(i).sameAs(composite.parts.get(i))) {
+          return false;
+        }
+      }
+      return true;
+    }
+
+    @Override
+    public boolean determines(Key<?, ?> other) {
+      return sameAs(other)
+          || parts.stream().anyMatch(part -> part.determines(other))
+          || Key.super.determines(other);
+    }
+
+    @Override
+    public String toString() {
+      return parts.stream().map(Key::toString).collect(Collectors.joining(", ", "(", ")"));
     }
   }
 
@@ -120,5 +191,74 @@ public sealed interface Key<T, K> extends Serializable {
   static <T, K> Key<T, K> component(
       List<String> path, KeyFunction<T, K> function, @Nullable Layout<K> layout) {
     return new Component<>(List.copyOf(path), Objects.requireNonNull(function), layout);
+  }
+
+  /**
+   * Two keys as one.
+   *
+   * @param <T> the type of the values
+   * @param <A> the type of the first
+   * @param <B> the type of the second
+   * @param a the first
+   * @param b the second
+   * @return the key
+   */
+  static <T, A, B> Key<T, Tuple2<A, B>> of(Key<T, A> a, Key<T, B> b) {
+    return composite(List.of(a, b), new TupleKey.Of2<>(a.function(), b.function()), Tuple2.class);
+  }
+
+  /**
+   * Three keys as one.
+   *
+   * @param <T> the type of the values
+   * @param <A> the type of the first
+   * @param <B> the type of the second
+   * @param <C> the type of the third
+   * @param a the first
+   * @param b the second
+   * @param c the third
+   * @return the key
+   */
+  static <T, A, B, C> Key<T, Tuple3<A, B, C>> of(Key<T, A> a, Key<T, B> b, Key<T, C> c) {
+    return composite(
+        List.of(a, b, c),
+        new TupleKey.Of3<>(a.function(), b.function(), c.function()),
+        Tuple3.class);
+  }
+
+  /**
+   * Four keys as one.
+   *
+   * @param <T> the type of the values
+   * @param <A> the type of the first
+   * @param <B> the type of the second
+   * @param <C> the type of the third
+   * @param <D> the type of the fourth
+   * @param a the first
+   * @param b the second
+   * @param c the third
+   * @param d the fourth
+   * @return the key
+   */
+  static <T, A, B, C, D> Key<T, Tuple4<A, B, C, D>> of(
+      Key<T, A> a, Key<T, B> b, Key<T, C> c, Key<T, D> d) {
+    return composite(
+        List.of(a, b, c, d),
+        new TupleKey.Of4<>(a.function(), b.function(), c.function(), d.function()),
+        Tuple4.class);
+  }
+
+  @SuppressWarnings("unchecked") // the tuple class is raw, its components are given
+  private static <T, K> Key<T, K> composite(
+      List<Key<T, ?>> parts, KeyFunction<T, K> function, Class<? extends Record> tuple) {
+    List<Layout<?>> layouts = new ArrayList<>();
+    for (Key<T, ?> part : parts) {
+      if (part.layout() != null) {
+        layouts.add(part.layout());
+      }
+    }
+    boolean isKnown = layouts.size() == parts.size();
+    return new Composite<>(
+        parts, function, isKnown ? (Layout<K>) Layouts.ofRecord(tuple, layouts) : null);
   }
 }

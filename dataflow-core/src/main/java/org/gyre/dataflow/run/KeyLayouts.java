@@ -1,11 +1,17 @@
 package org.gyre.dataflow.run;
 
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Function;
 import org.gyre.dataflow.operator.StageException;
 import org.gyre.dataflow.plan.Key;
 import org.gyre.dataflow.plan.Origin;
 import org.gyre.dataflow.type.Layout;
 import org.gyre.dataflow.type.Layouts;
 import org.gyre.dataflow.type.Nullable;
+import org.gyre.dataflow.type.Tuple2;
+import org.gyre.dataflow.type.Tuple3;
+import org.gyre.dataflow.type.Tuple4;
 
 /** Finds where the keys of values lie and what layout they have. */
 final class KeyLayouts {
@@ -15,7 +21,10 @@ final class KeyLayouts {
 
   private KeyLayouts() {}
 
-  /** The place of the key in rows of a layout; null if the key must be computed. */
+  /**
+   * The place of the key in rows of a layout; null if the key must be computed. Several components
+   * that follow each other in the row are the tuple of them.
+   */
   static Layout.@Nullable Field place(Key<?, ?> key, Layout<Object> rows) {
     return switch (key) {
       case Key.Whole<?> _ -> new Layout.Field(rows, 0);
@@ -28,38 +37,98 @@ final class KeyLayouts {
         }
         yield place;
       }
+      case Key.Composite<?, ?> composite -> place(composite, rows);
     };
+  }
+
+  private static Layout.@Nullable Field place(Key.Composite<?, ?> key, Layout<Object> rows) {
+    List<Layout<?>> layouts = new ArrayList<>();
+    int start = 0;
+    int end = 0;
+    for (Key<?, ?> part : key.parts()) {
+      Layout.Field place = place(part, rows);
+      boolean follows = place != null && (layouts.isEmpty() || place.at() == end);
+      if (!follows) {
+        return null;
+      }
+      if (layouts.isEmpty()) {
+        start = place.at();
+      }
+      layouts.add(place.layout());
+      end = place.at() + place.layout().fixedSize();
+    }
+    return new Layout.Field(tuple(layouts), start);
+  }
+
+  private static Layout<?> tuple(List<Layout<?>> parts) {
+    Class<? extends Record> type =
+        switch (parts.size()) {
+          case 2 -> Tuple2.class;
+          case 3 -> Tuple3.class;
+          default -> Tuple4.class;
+        };
+    return Layouts.ofRecord(type, parts);
   }
 
   /** The layout of the keys of values, if it can be told without a value. */
   @SuppressWarnings("unchecked") // in the engine all keys are objects
   static @Nullable Layout<Object> known(Key<?, ?> key, @Nullable Layout<Object> rows) {
+    if (key instanceof Key.Composite<?, ?> composite) {
+      return ofParts(composite, part -> known(part, rows));
+    }
     Layout.Field place = rows == null ? null : place(key, rows);
     return (Layout<Object>) (place == null ? key.layout() : place.layout());
   }
 
-  /** The layout of the keys of values; the key of the first value decides if nothing else does. */
+  /** The layout of tuples of parts; null if that of a part is not known. */
   @SuppressWarnings("unchecked") // in the engine all keys are objects
+  private static @Nullable Layout<Object> ofParts(
+      Key.Composite<?, ?> key, Function<Key<?, ?>, @Nullable Layout<Object>> layoutOf) {
+    List<Layout<?>> layouts = new ArrayList<>();
+    for (Key<?, ?> part : key.parts()) {
+      Layout<Object> layout = layoutOf.apply(part);
+      if (layout == null) {
+        return null;
+      }
+      layouts.add(layout);
+    }
+    return (Layout<Object>) tuple(layouts);
+  }
+
+  /** The layout of the keys of values; the key of the first value decides if nothing else does. */
   static Layout<Object> decide(
       Key<?, ?> key, @Nullable Layout<Object> rows, Object first, Origin origin) {
     Layout<Object> known = known(key, rows);
     if (known != null) {
       return known;
     }
-    Object value;
+    return key instanceof Key.Composite<?, ?> composite
+        ? ofParts(composite, part -> decide(part, rows, first, origin))
+        : ofFirst(key, first, origin);
+  }
+
+  @SuppressWarnings("unchecked") // in the engine all keys are objects
+  private static Layout<Object> ofFirst(Key<?, ?> key, Object first, Origin origin) {
+    Object found;
     try {
-      value = ((Key<Object, Object>) key).function().key(first);
+      found = ((Key<Object, Object>) key).function().key(first);
     } catch (Exception e) {
       throw new StageException(origin + " (key)", e);
     }
+    if (found == null) {
+      throw new StageException(
+          origin
+              + ": the type of its keys cannot be told from the first one, which is null; filter"
+              + " such values out, or let the key be a record component marked @Nullable");
+    }
     return (Layout<Object>)
-        Layouts.ofValue(value)
+        Layouts.ofValue(found)
             .orElseThrow(
                 () ->
                     new StageException(
                         origin
                             + ": the type of its keys cannot be told from the first one, of "
-                            + value.getClass().getName()
+                            + found.getClass().getName()
                             + "; use a record component or a key of a simple type"));
   }
 }

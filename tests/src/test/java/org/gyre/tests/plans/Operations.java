@@ -37,6 +37,9 @@ final class Operations {
     all.add(Operations::distinctKeys);
     all.add(Operations::first);
     all.add(Operations::groups);
+    all.add(Operations::countByTwo);
+    all.add(Operations::groupsByThree);
+    all.add(Operations::distinctPairsOfKeys);
     all.add(Operations::partitionSums);
     all.add(Operations::iterate);
     all.add(Operations::iterateWhile);
@@ -54,7 +57,9 @@ final class Operations {
         Operations::firstOfAll,
         Operations::mapPartition,
         Operations::sorted,
-        Operations::join);
+        Operations::join,
+        Operations::reduceByTwo,
+        Operations::joinOnTwo);
   }
 
   private static <E> E any(List<E> list, Random random) {
@@ -288,6 +293,80 @@ final class Operations {
                       out.collect(Tuple2.of("size", size));
                     });
     return input.then(Shapes.COUNT, results, 2);
+  }
+
+  // Keys of several parts.
+
+  private static <T> Draft<T> reduceByTwo(Draft<T> input, Random random) {
+    List<KeyFunction<T, ?>> keys = input.shape().keys;
+    return input.then(
+        input.data().groupBy(any(keys, random), any(keys, random)).reduce(input.shape().combine));
+  }
+
+  private static <T> Draft<?> countByTwo(Draft<T> input, Random random) {
+    List<KeyFunction<T, ?>> keys = input.shape().keys;
+    return countByTwo(input, any(keys, random), any(keys, random));
+  }
+
+  private static <T, A, B> Draft<?> countByTwo(
+      Draft<T> input, KeyFunction<T, A> a, KeyFunction<T, B> b) {
+    return input.then(
+        Shapes.COUNT,
+        input
+            .data()
+            .groupBy(a, b)
+            .count()
+            .map(pair -> Tuple2.of(ValueText.of(pair.f0()), pair.f1())));
+  }
+
+  private static <T> Draft<?> groupsByThree(Draft<T> input, Random random) {
+    List<KeyFunction<T, ?>> keys = input.shape().keys;
+    return groupsByThree(input, any(keys, random), any(keys, random), any(keys, random));
+  }
+
+  private static <T, A, B, C> Draft<?> groupsByThree(
+      Draft<T> input, KeyFunction<T, A> a, KeyFunction<T, B> b, KeyFunction<T, C> c) {
+    return input.then(
+        Shapes.COUNT,
+        input
+            .data()
+            .groupBy(a, b, c)
+            .reduceGroup(
+                (group, values, out) -> {
+                  T first = values.next();
+                  Object found = Tuple3.of(a.key(first), b.key(first), c.key(first));
+                  long size = ValueOrder.INSTANCE.compare(found, group) == 0 ? 1 : -1;
+                  for (; values.hasNext(); values.next()) {
+                    size++;
+                  }
+                  out.collect(Tuple2.of(ValueText.of(group), size));
+                }));
+  }
+
+  private static <T> Draft<?> distinctPairsOfKeys(Draft<T> input, Random random) {
+    KeyFunction<T, Long> a = any(input.shape().longKeys, random);
+    KeyFunction<T, Long> b = any(input.shape().longKeys, random);
+    return input.then(
+        Shapes.PAIR,
+        input.data().distinct(a, b).map(value -> new Pair(a.key(value), b.key(value))));
+  }
+
+  private static <T> Draft<T> joinOnTwo(Draft<T> input, Random random) {
+    return joinOnTwo(input, any(input.shape().longKeys, random), any(input.shape().keys, random));
+  }
+
+  /** With how many values have the same two keys. */
+  private static <T, K> Draft<T> joinOnTwo(
+      Draft<T> input, KeyFunction<T, Long> a, KeyFunction<T, K> b) {
+    MapFunction<T, T> change = input.shape().change;
+    DataSet<Tuple2<Tuple2<Long, K>, Long>> counts = input.data().groupBy(a, b).count();
+    return input.then(
+        input
+            .data()
+            .join(counts)
+            .where(a, b)
+            .equalTo(count -> count.f0().f0(), count -> count.f0().f1())
+            .with((value, count) -> count.f1() == 1 ? value : change.map(value)));
   }
 
   private static <T> Draft<?> partitionSums(Draft<T> input, Random random) {
