@@ -1,5 +1,6 @@
 package org.gyre.dataflow.optimizer;
 
+import org.gyre.dataflow.physical.Delivered;
 import org.gyre.dataflow.physical.PhysicalPlan;
 import org.gyre.dataflow.physical.Shipping;
 import org.gyre.dataflow.physical.Step;
@@ -10,10 +11,11 @@ final class DropExchanges {
   private DropExchanges() {}
 
   static PhysicalPlan apply(PhysicalPlan plan) {
-    return plan.rewrite(DropExchanges::rewrite);
+    Delivered delivered = new Delivered();
+    return plan.rewrite(step -> rewrite(step, delivered));
   }
 
-  private static Step<?> rewrite(Step<?> step) {
+  private static Step<?> rewrite(Step<?> step, Delivered delivered) {
     // Tables of a join are found by the hash of the key: one partition would not do.
     if (step instanceof Step.BuildTable<?>) {
       return step;
@@ -22,7 +24,7 @@ final class DropExchanges {
         step.inputs().size() == 1
             && step.inputs().get(0) instanceof Step.Exchange<?> exchange
             && exchange.shipping() instanceof Shipping.Hash(var key)
-            && exchange.input().properties().groups(key);
+            && delivered.of(exchange.input()).groups(key);
     return drops ? step.withInputs(step.inputs().get(0).inputs()) : step;
   }
 }

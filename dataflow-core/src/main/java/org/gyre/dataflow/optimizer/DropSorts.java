@@ -1,5 +1,6 @@
 package org.gyre.dataflow.optimizer;
 
+import org.gyre.dataflow.physical.Delivered;
 import org.gyre.dataflow.physical.PhysicalPlan;
 import org.gyre.dataflow.physical.Step;
 
@@ -9,10 +10,11 @@ final class DropSorts {
   private DropSorts() {}
 
   static PhysicalPlan apply(PhysicalPlan plan) {
+    Delivered delivered = new Delivered();
     return plan.rewrite(
         step ->
             step instanceof Step.Sort<?> sort
-                    && sort.input().properties().isSorted(sort.node().key(), sort.node().order())
+                    && delivered.of(sort.input()).isSorted(sort.node().key(), sort.node().order())
                 ? sort.input()
                 : step);
   }

@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.Set;
 import org.gyre.dataflow.physical.PhysicalPlan;
 import org.gyre.dataflow.physical.Step;
+import org.gyre.dataflow.plan.InputsFirst;
 
 /** Keeps what does not change from superstep to superstep, so that it is computed once per loop. */
 final class HoistInvariants {
@@ -21,43 +22,36 @@ final class HoistInvariants {
   }
 
   private static Step<?> hoist(Step.Loop<?> loop) {
-    Set<Step<?>> variant = Collections.newSetFromMap(new IdentityHashMap<>());
-    Set<Step<?>> seen = Collections.newSetFromMap(new IdentityHashMap<>());
     List<Step<?>> inputs = loop.inputs();
-    inputs.subList(1, inputs.size()).forEach(root -> markVariant(root, variant, seen));
+    List<Step<?>> roots = inputs.subList(1, inputs.size());
+    Set<Step<?>> variant = variant(roots);
     Map<Step<?>, Step<?>> done = new IdentityHashMap<>();
+    for (Step<?> step : InputsFirst.order(roots, from -> variantInputs(from, variant))) {
+      done.put(step, variant.contains(step) ? step.withInputs(inputs(step, done)) : kept(step));
+    }
     List<Step<?>> kept = new ArrayList<>(List.of(inputs.get(0)));
-    inputs.subList(1, inputs.size()).forEach(root -> kept.add(keep(root, variant, done)));
+    roots.forEach(root -> kept.add(done.get(root)));
     return loop.withInputs(kept);
   }
 
-  /** A step varies if it reads what the superstep before delivered, at any distance. */
-  private static boolean markVariant(Step<?> step, Set<Step<?>> variant, Set<Step<?>> seen) {
-    if (seen.add(step)) {
-      boolean varies = step instanceof Step.LoopInput<?>;
-      for (Step<?> input : step.inputs()) {
-        varies |= markVariant(input, variant, seen);
-      }
-      if (varies) {
+  /** Steps that read what the superstep before delivered, at any distance. */
+  private static Set<Step<?>> variant(List<Step<?>> roots) {
+    Set<Step<?>> variant = Collections.newSetFromMap(new IdentityHashMap<>());
+    for (Step<?> step : InputsFirst.order(roots, Step::inputs)) {
+      if (step instanceof Step.LoopInput<?> || step.inputs().stream().anyMatch(variant::contains)) {
         variant.add(step);
       }
     }
-    return variant.contains(step);
+    return variant;
   }
 
-  private static Step<?> keep(Step<?> step, Set<Step<?>> variant, Map<Step<?>, Step<?>> done) {
-    Step<?> known = done.get(step);
-    if (known == null) {
-      known = variant.contains(step) ? keepInputs(step, variant, done) : kept(step);
-      done.put(step, known);
-    }
-    return known;
+  /** What does not vary is kept as a whole, so nothing below it is looked at. */
+  private static List<Step<?>> variantInputs(Step<?> step, Set<Step<?>> variant) {
+    return variant.contains(step) ? step.inputs() : List.of();
   }
 
-  private static Step<?> keepInputs(
-      Step<?> step, Set<Step<?>> variant, Map<Step<?>, Step<?>> done) {
-    return step.withInputs(
-        step.inputs().stream().<Step<?>>map(input -> keep(input, variant, done)).toList());
+  private static List<Step<?>> inputs(Step<?> step, Map<Step<?>, Step<?>> done) {
+    return step.inputs().stream().<Step<?>>map(done::get).toList();
   }
 
   /** The tables of a join are kept as they are; anything else is kept as rows. */

@@ -1,6 +1,9 @@
 package org.gyre.dataflow.optimizer;
 
+import java.util.IdentityHashMap;
 import java.util.List;
+import java.util.Map;
+import org.gyre.dataflow.plan.InputsFirst;
 import org.gyre.dataflow.plan.Node;
 
 /** Rough numbers of values, from the counts that sources know. */
@@ -12,13 +15,29 @@ final class Sizes {
   /** What part of its input is taken to pass a filter, or to remain of groups. */
   private static final double REDUCTION = 0.3;
 
-  private Sizes() {}
+  private final Map<Node<?>, Double> known = new IdentityHashMap<>();
 
-  static boolean isSmaller(Node<?> left, Node<?> right) {
-    return estimate(left) < estimate(right);
+  boolean isSmaller(Node<?> left, Node<?> right) {
+    return of(left) < of(right);
   }
 
-  static double estimate(Node<?> node) {
+  /** The number of values of a node, worked out once for each. */
+  double of(Node<?> node) {
+    Double found = known.get(node);
+    if (found == null) {
+      for (Node<?> next : InputsFirst.order(List.<Node<?>>of(node), this::unknownInputs)) {
+        known.put(next, estimate(next));
+      }
+      found = known.get(node);
+    }
+    return found;
+  }
+
+  private List<Node<?>> unknownInputs(Node<?> node) {
+    return node.inputs().stream().filter(input -> !known.containsKey(input)).toList();
+  }
+
+  private double estimate(Node<?> node) {
     double input = largest(node.inputs());
     return switch (node) {
       case Node.Read<?> read ->
@@ -32,7 +51,7 @@ final class Sizes {
           input * REDUCTION;
       case Node.Reduce<?> _, Node.Summary<?, ?> _ -> 1;
       case Node.First<?> first -> Math.min(input, first.count());
-      case Node.Union<?> union -> union.members().stream().mapToDouble(Sizes::estimate).sum();
+      case Node.Union<?> union -> union.members().stream().mapToDouble(known::get).sum();
       case Node.Map<?, ?> _,
           Node.FlatMap<?, ?> _,
           Node.MapPartition<?, ?> _,
@@ -46,7 +65,7 @@ final class Sizes {
     };
   }
 
-  private static double largest(List<Node<?>> inputs) {
-    return inputs.stream().mapToDouble(Sizes::estimate).max().orElse(0);
+  private double largest(List<Node<?>> inputs) {
+    return inputs.stream().mapToDouble(known::get).max().orElse(0);
   }
 }

@@ -17,8 +17,10 @@ import org.gyre.dataflow.plan.Plan;
 final class Translation {
 
   private final Map<Node<?>, Step<?>> done = new IdentityHashMap<>();
+  private final Sizes sizes = new Sizes();
 
   PhysicalPlan translate(Plan plan) {
+    plan.nodes().forEach(this::step); // inputs first, so that no step waits for others
     return new PhysicalPlan(plan.sinks().stream().<Step<?>>map(this::step).toList());
   }
 
@@ -99,7 +101,7 @@ final class Translation {
   }
 
   private <T> Step<T> join(Node.Join<?, ?, ?, T> join) {
-    boolean buildsLeft = Sizes.isSmaller(join.left(), join.right());
+    boolean buildsLeft = sizes.isSmaller(join.left(), join.right());
     Node<?> build = buildsLeft ? join.left() : join.right();
     Node<?> probe = buildsLeft ? join.right() : join.left();
     Key<?, ?> key = buildsLeft ? join.leftKey() : join.rightKey();

@@ -1,12 +1,11 @@
 package org.gyre.dataflow.physical;
 
-import java.util.Collections;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.function.BinaryOperator;
 import java.util.function.Function;
+import org.gyre.dataflow.plan.InputsFirst;
 
 /**
  * The steps of a plan, ready to run.
@@ -39,22 +38,21 @@ public record PhysicalPlan(List<Step<?>> outputs) {
    */
   public PhysicalPlan rewrite(BinaryOperator<Step<?>> rule) {
     Map<Step<?>, Step<?>> done = new IdentityHashMap<>();
-    return new PhysicalPlan(
-        outputs.stream().<Step<?>>map(output -> rewrite(output, rule, done)).toList());
+    for (Step<?> step : steps()) {
+      List<Step<?>> inputs = step.inputs().stream().<Step<?>>map(done::get).toList();
+      boolean same = same(inputs, step.inputs());
+      done.put(step, rule.apply(step, same ? step : step.withInputs(inputs)));
+    }
+    return new PhysicalPlan(outputs.stream().<Step<?>>map(done::get).toList());
   }
 
-  private static Step<?> rewrite(
-      Step<?> step, BinaryOperator<Step<?>> rule, Map<Step<?>, Step<?>> done) {
-    Step<?> known = done.get(step);
-    if (known != null) {
-      return known;
-    }
-    List<Step<?>> inputs =
-        step.inputs().stream().<Step<?>>map(input -> rewrite(input, rule, done)).toList();
-    boolean same = same(inputs, step.inputs());
-    Step<?> rewritten = rule.apply(step, same ? step : step.withInputs(inputs));
-    done.put(step, rewritten);
-    return rewritten;
+  /**
+   * All steps, inputs before those that read them, each once.
+   *
+   * @return the steps in an order that depends on the plan only
+   */
+  public List<Step<?>> steps() {
+    return InputsFirst.order(outputs, Step::inputs);
   }
 
   @SuppressWarnings("ReferenceEquality") // steps are compared by identity
@@ -67,23 +65,31 @@ public record PhysicalPlan(List<Step<?>> outputs) {
   }
 
   /**
+   * How many steps there are on the longest way from an output to a source.
+   *
+   * @return at least 1
+   */
+  public int depth() {
+    Map<Step<?>, Integer> depths = new IdentityHashMap<>();
+    int deepest = 0;
+    for (Step<?> step : steps()) {
+      int below = step.inputs().stream().mapToInt(depths::get).max().orElse(0);
+      depths.put(step, below + 1);
+      deepest = Math.max(deepest, below + 1);
+    }
+    return deepest;
+  }
+
+  /**
    * How many steps read each step.
    *
    * @return the number by step, compared by identity; outputs are read by nobody
    */
   public Map<Step<?>, Integer> readers() {
     Map<Step<?>, Integer> readers = new IdentityHashMap<>();
-    Set<Step<?>> seen = Collections.newSetFromMap(new IdentityHashMap<>());
-    outputs.forEach(output -> count(output, readers, seen));
-    return readers;
-  }
-
-  private static void count(Step<?> step, Map<Step<?>, Integer> readers, Set<Step<?>> seen) {
-    if (seen.add(step)) {
-      for (Step<?> input : step.inputs()) {
-        readers.merge(input, 1, Integer::sum);
-        count(input, readers, seen);
-      }
+    for (Step<?> step : steps()) {
+      step.inputs().forEach(input -> readers.merge(input, 1, Integer::sum));
     }
+    return readers;
   }
 }

@@ -39,11 +39,12 @@ public sealed interface Step<T> {
   Step<T> withInputs(List<Step<?>> inputs);
 
   /**
-   * What is known of the values it delivers.
+   * What is known of the values it delivers. {@link Delivered#of} asks once for each step.
    *
+   * @param delivered knows the properties of the inputs
    * @return the properties
    */
-  Properties properties();
+  Properties properties(Delivered delivered);
 
   /**
    * The strategy in a few words, for {@code explain()}.
@@ -70,7 +71,7 @@ public sealed interface Step<T> {
     }
 
     @Override
-    public Properties properties() {
+    public Properties properties(Delivered delivered) {
       return Properties.NONE;
     }
 
@@ -93,11 +94,11 @@ public sealed interface Step<T> {
     }
 
     @Override
-    public Properties properties() {
+    public Properties properties(Delivered delivered) {
       if (node instanceof Node.Filter<?>) {
-        return input.properties();
+        return delivered.of(input);
       }
-      return input.properties().single() ? Properties.SINGLE : Properties.NONE;
+      return delivered.of(input).single() ? Properties.SINGLE : Properties.NONE;
     }
 
     @Override
@@ -114,8 +115,8 @@ public sealed interface Step<T> {
     }
 
     @Override
-    public Properties properties() {
-      return inputs.stream().allMatch(input -> input.properties().single())
+    public Properties properties(Delivered delivered) {
+      return inputs.stream().allMatch(input -> delivered.of(input).single())
           ? Properties.SINGLE
           : Properties.NONE;
     }
@@ -139,9 +140,9 @@ public sealed interface Step<T> {
     }
 
     @Override
-    public Properties properties() {
+    public Properties properties(Delivered delivered) {
       return switch (shipping) {
-        case Shipping.Forward _ -> input.properties();
+        case Shipping.Forward _ -> delivered.of(input);
         case Shipping.Hash(Key<?, ?> key) -> Properties.partitioned(key);
         case Shipping.Rebalance _ -> Properties.NONE;
         case Shipping.Gather _ -> Properties.SINGLE;
@@ -167,7 +168,7 @@ public sealed interface Step<T> {
     }
 
     @Override
-    public Properties properties() {
+    public Properties properties(Delivered delivered) {
       return Properties.NONE;
     }
 
@@ -200,7 +201,7 @@ public sealed interface Step<T> {
     }
 
     @Override
-    public Properties properties() {
+    public Properties properties(Delivered delivered) {
       return phase != Phase.COMBINE && node instanceof Node.Distinct<?, ?>
           ? Properties.partitioned(key)
           : Properties.NONE; // a reduction may change the key
@@ -227,7 +228,7 @@ public sealed interface Step<T> {
     }
 
     @Override
-    public Properties properties() {
+    public Properties properties(Delivered delivered) {
       return node instanceof Node.Distinct<?, ?>
           ? Properties.partitioned(key).sorted(key, SortOrder.ASCENDING)
           : Properties.NONE; // a function may change the key
@@ -252,8 +253,8 @@ public sealed interface Step<T> {
     }
 
     @Override
-    public Properties properties() {
-      return input.properties().sorted(node.key(), node.order());
+    public Properties properties(Delivered delivered) {
+      return delivered.of(input).sorted(node.key(), node.order());
     }
 
     @Override
@@ -282,7 +283,7 @@ public sealed interface Step<T> {
     }
 
     @Override
-    public Properties properties() {
+    public Properties properties(Delivered delivered) {
       return Properties.partitioned(key);
     }
 
@@ -306,7 +307,7 @@ public sealed interface Step<T> {
     }
 
     @Override
-    public Properties properties() {
+    public Properties properties(Delivered delivered) {
       return Properties.NONE;
     }
 
@@ -329,7 +330,7 @@ public sealed interface Step<T> {
     }
 
     @Override
-    public Properties properties() {
+    public Properties properties(Delivered delivered) {
       return Properties.SINGLE;
     }
 
@@ -352,7 +353,7 @@ public sealed interface Step<T> {
     }
 
     @Override
-    public Properties properties() {
+    public Properties properties(Delivered delivered) {
       return Properties.SINGLE;
     }
 
@@ -375,8 +376,8 @@ public sealed interface Step<T> {
     }
 
     @Override
-    public Properties properties() {
-      return input.properties();
+    public Properties properties(Delivered delivered) {
+      return delivered.of(input);
     }
 
     @Override
@@ -404,7 +405,7 @@ public sealed interface Step<T> {
     }
 
     @Override
-    public Properties properties() {
+    public Properties properties(Delivered delivered) {
       return Properties.NONE;
     }
 
@@ -427,7 +428,7 @@ public sealed interface Step<T> {
     }
 
     @Override
-    public Properties properties() {
+    public Properties properties(Delivered delivered) {
       return Properties.NONE;
     }
 
@@ -445,7 +446,7 @@ public sealed interface Step<T> {
     }
 
     @Override
-    public Properties properties() {
+    public Properties properties(Delivered delivered) {
       return Properties.NONE;
     }
 
@@ -468,8 +469,8 @@ public sealed interface Step<T> {
     }
 
     @Override
-    public Properties properties() {
-      return input.properties();
+    public Properties properties(Delivered delivered) {
+      return delivered.of(input);
     }
 
     @Override

@@ -8,12 +8,12 @@ import java.io.ObjectInputStream;
 import java.io.ObjectOutputStream;
 import java.io.ObjectStreamClass;
 import java.io.Serializable;
-import java.util.ArrayList;
-import java.util.Collections;
+import java.util.HashSet;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.IntStream;
 
 /**
  * Sinks and all they read: the unit that is explained, shipped and run.
@@ -32,11 +32,14 @@ public record Plan(List<Node<?>> sinks) implements Serializable {
     sinks = List.copyOf(sinks);
     if (sinks.isEmpty()) {
       throw new IllegalArgumentException(
-          "the plan has no sink, so nothing would be computed: call write(...) or collect() on a data set");
+          "the plan has no sink, so nothing would be computed: call write(...) or collect() on a"
+              + " data set");
     }
-    Map<Node<?>, Set<Node<?>>> known = new IdentityHashMap<>();
+    Map<Node<?>, Set<Node<?>>> unbound = new IdentityHashMap<>();
+    InputsFirst.order(sinks, Node::inputs)
+        .forEach(node -> unbound.put(node, unbound(node, unbound)));
     for (Node<?> sink : sinks) {
-      for (Node<?> current : unbound(sink, known)) {
+      for (Node<?> current : unbound.get(sink)) {
         throw new JobException(
             sink.origin()
                 + " reads what only a superstep knows ("
@@ -49,21 +52,28 @@ public record Plan(List<Node<?>> sinks) implements Serializable {
 
   /** What a node reads of supersteps around it. */
   private static Set<Node<?>> unbound(Node<?> node, Map<Node<?>, Set<Node<?>>> known) {
-    Set<Node<?>> found = known.get(node);
-    if (found == null) {
-      found = Collections.newSetFromMap(new IdentityHashMap<>());
-      for (Node<?> input : node.inputs()) {
-        found.addAll(unbound(input, known));
-      }
-      if (node instanceof Node.Current<?>) {
-        found.add(node);
-      }
-      if (node instanceof Node.Iterate<?> loop) {
-        found.remove(loop.current());
-      }
-      known.put(node, found);
+    if (node instanceof Node.Current<?>) {
+      return Set.of(node);
+    }
+    Set<Node<?>> found = Set.of();
+    for (Node<?> input : node.inputs()) {
+      found = union(found, known.get(input));
+    }
+    if (node instanceof Node.Iterate<?> loop && found.contains(loop.current())) {
+      found = new HashSet<>(found);
+      found.remove(loop.current());
     }
     return found;
+  }
+
+  /** {@link Node.Current} is compared by identity, and hardly any node reads another than one. */
+  private static Set<Node<?>> union(Set<Node<?>> left, Set<Node<?>> right) {
+    if (left.containsAll(right)) {
+      return left;
+    }
+    Set<Node<?>> both = new HashSet<>(left);
+    both.addAll(right);
+    return both;
   }
 
   /**
@@ -72,16 +82,20 @@ public record Plan(List<Node<?>> sinks) implements Serializable {
    * @return the nodes in an order that depends on the plan only
    */
   public List<Node<?>> nodes() {
-    List<Node<?>> order = new ArrayList<>();
-    Set<Node<?>> seen = Collections.newSetFromMap(new IdentityHashMap<>());
-    sinks.forEach(sink -> visit(sink, seen, order));
-    return order;
+    return InputsFirst.order(sinks, Node::inputs);
   }
 
-  private static void visit(Node<?> node, Set<Node<?>> seen, List<Node<?>> order) {
-    if (seen.add(node)) {
-      node.inputs().forEach(input -> visit(input, seen, order));
-      order.add(node);
+  /** Nodes are written inputs first, since those before which their inputs come need no stack. */
+  private Object writeReplace() {
+    List<Node<?>> nodes = nodes();
+    Map<Node<?>, Integer> places = new IdentityHashMap<>();
+    nodes.forEach(node -> places.put(node, places.size()));
+    return new Form(nodes.toArray(Node<?>[]::new), sinks.stream().mapToInt(places::get).toArray());
+  }
+
+  private record Form(Node<?>[] nodes, int[] sinks) implements Serializable {
+    private Object readResolve() {
+      return new Plan(IntStream.of(sinks).<Node<?>>mapToObj(sink -> nodes[sink]).toList());
     }
   }
 

@@ -1,7 +1,11 @@
 package org.gyre.dataflow.run;
 
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.IdentityHashMap;
+import java.util.List;
 import java.util.Map;
+import org.gyre.dataflow.physical.Delivered;
 import org.gyre.dataflow.physical.PhysicalPlan;
 import org.gyre.dataflow.physical.Step;
 import org.gyre.dataflow.plan.Options;
@@ -12,8 +16,12 @@ import org.gyre.dataflow.plan.Options;
  */
 final class Explain {
 
+  /** Steps further from the output are not indented further. */
+  private static final int DEEPEST = 100;
+
   private final StringBuilder text = new StringBuilder();
   private final Map<Step<?>, Integer> numbers = new IdentityHashMap<>();
+  private final Delivered delivered = new Delivered();
 
   private Explain() {}
 
@@ -26,20 +34,31 @@ final class Explain {
         .append(", memory ")
         .append(budget >> 20)
         .append(" MiB\n");
-    plan.outputs().forEach(output -> explain.print(output, 0));
+    plan.outputs().forEach(explain::printAll);
     return explain.text.toString();
   }
 
-  private void print(Step<?> step, int depth) {
-    text.repeat("  ", depth);
-    Integer known = numbers.get(step);
-    if (known != null) {
-      text.append("as [").append(known).append("]\n");
-      return;
+  private record Line(Step<?> step, int depth) {}
+
+  /** Depth first, without recursion: plans may be deep. */
+  private void printAll(Step<?> output) {
+    Deque<Line> open = new ArrayDeque<>(List.of(new Line(output, 0)));
+    while (!open.isEmpty()) {
+      Line line = open.pop();
+      text.repeat("  ", Math.min(line.depth, DEEPEST));
+      Integer known = numbers.get(line.step);
+      if (known == null) {
+        print(line.step);
+        line.step.inputs().reversed().forEach(input -> open.push(new Line(input, line.depth + 1)));
+      } else {
+        text.append("as [").append(known).append("]\n");
+      }
     }
+  }
+
+  private void print(Step<?> step) {
     numbers.put(step, numbers.size() + 1);
     text.append('[').append(numbers.size()).append("] ").append(step.node().origin());
-    text.append(": ").append(step.strategy()).append(step.properties()).append('\n');
-    step.inputs().forEach(input -> print(input, depth + 1));
+    text.append(": ").append(step.strategy()).append(delivered.of(step)).append('\n');
   }
 }

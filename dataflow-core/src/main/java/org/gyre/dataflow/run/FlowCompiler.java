@@ -1,14 +1,17 @@
 package org.gyre.dataflow.run;
 
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.gyre.dataflow.operator.Kernel;
 import org.gyre.dataflow.operator.Stage;
 import org.gyre.dataflow.operator.Stages;
 import org.gyre.dataflow.physical.Step;
 import org.gyre.dataflow.physical.Step.Phase;
+import org.gyre.dataflow.plan.InputsFirst;
 import org.gyre.dataflow.plan.Node;
 import org.gyre.dataflow.type.Nullable;
 
@@ -22,13 +25,26 @@ final class FlowCompiler {
     this.job = job;
   }
 
+  /** The flow of a step; those it reads are made before it, so that deep plans need no stack. */
   Flow compile(Step<?> step) {
-    Object known = compiled.get(step);
-    if (known == null) {
-      known = newFlow(step);
-      compiled.put(step, known);
+    if (!compiled.containsKey(step)) {
+      InputsFirst.order(List.<Step<?>>of(step), this::unknownInputs)
+          .forEach(next -> compiled.put(next, newFlow(next)));
     }
-    return (Flow) known;
+    return (Flow) compiled.get(step);
+  }
+
+  private List<Step<?>> unknownInputs(Step<?> step) {
+    return inputs(step).stream().filter(input -> !compiled.containsKey(input)).toList();
+  }
+
+  /** The steps whose flows are read by that of a step: what is part of the latter is left out. */
+  private static List<Step<?>> inputs(Step<?> step) {
+    return step instanceof Step.HashGroup<?> group && group.phase() == Phase.MERGE
+        ? List.of(combined(group))
+        : step.inputs().stream()
+            .<Step<?>>map(input -> input instanceof Step.BuildTable<?> table ? rows(table) : input)
+            .toList();
   }
 
   private Flow newFlow(Step<?> step) {
@@ -90,12 +106,18 @@ final class FlowCompiler {
 
   private Flow hashGroup(Step.HashGroup<?> group) {
     boolean shuffles = group.phase() == Phase.MERGE;
-    Step<?> input = group.input();
-    if (shuffles) {
-      Step<?> combine = inputOf(unshared(input));
-      input = inputOf(combine);
-    }
+    Step<?> input = shuffles ? combined(group) : group.input();
     return new GroupFlow(job, compile(input), group.node(), group.key(), shuffles);
+  }
+
+  /** What is summarised before it is sent: combiner and exchange are part of the merging group. */
+  private static Step<?> combined(Step.HashGroup<?> group) {
+    return inputOf(inputOf(unshared(group.input())));
+  }
+
+  /** The rows of tables. Their exchange is part of building: tables and partitions must agree. */
+  private static Step<?> rows(Step.BuildTable<?> table) {
+    return inputOf(unshared(table.input()));
   }
 
   /** An exchange that several aggregations or tables read is part of each of them. */
@@ -119,9 +141,7 @@ final class FlowCompiler {
   private TableFlow table(Step.BuildTable<?> step) {
     Object known = compiled.get(step);
     if (known == null) {
-      // The exchange is part of building: tables and partitions must agree.
-      Step<?> rows = inputOf(unshared(step.input()));
-      known = new TableFlow(job, compile(rows), step.key(), step.node().origin());
+      known = new TableFlow(job, compile(rows(step)), step.key(), step.node().origin());
       compiled.put(step, known);
     }
     return (TableFlow) known;
@@ -158,28 +178,17 @@ final class FlowCompiler {
    * delivered.
    */
   private List<Forgetful> variant(Step<?> result, @Nullable Step<?> remaining) {
+    List<Step<?>> roots = remaining == null ? List.of(result) : List.of(result, remaining);
     List<Forgetful> found = new ArrayList<>();
-    Map<Step<?>, Boolean> seen = new IdentityHashMap<>();
-    collectVariant(result, seen, found);
-    if (remaining != null) {
-      collectVariant(remaining, seen, found);
+    Set<Step<?>> variant = Collections.newSetFromMap(new IdentityHashMap<>());
+    for (Step<?> step : InputsFirst.order(roots, Step::inputs)) {
+      if (step instanceof Step.LoopInput<?> || step.inputs().stream().anyMatch(variant::contains)) {
+        variant.add(step);
+        if (compiled.get(step) instanceof Forgetful kept) {
+          found.add(kept);
+        }
+      }
     }
     return found;
-  }
-
-  private boolean collectVariant(Step<?> step, Map<Step<?>, Boolean> seen, List<Forgetful> found) {
-    Boolean known = seen.get(step);
-    if (known != null) {
-      return known;
-    }
-    boolean varies = step instanceof Step.LoopInput<?>;
-    for (Step<?> input : step.inputs()) {
-      varies |= collectVariant(input, seen, found);
-    }
-    seen.put(step, varies);
-    if (varies && compiled.get(step) instanceof Forgetful kept) {
-      found.add(kept);
-    }
-    return varies;
   }
 }

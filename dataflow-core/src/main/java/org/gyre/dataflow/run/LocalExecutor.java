@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CancellationException;
+import java.util.concurrent.atomic.AtomicReference;
 import org.gyre.dataflow.memory.InsufficientMemoryException;
 import org.gyre.dataflow.memory.MemoryPool;
 import org.gyre.dataflow.operator.OperatorException;
@@ -28,6 +29,12 @@ public final class LocalExecutor implements Executor {
   private static final int HEADROOM = 8;
 
   private static final int SMALLEST_PAGE = 4 << 10;
+
+  /** How deep a plan may be to run on the stack of any thread. */
+  private static final int DEPTH_OF_ANY_STACK = 300;
+
+  /** Only what is used of a stack takes memory. */
+  private static final int STACK_BYTES_PER_STEP = 4 << 10;
 
   private final Options options;
   private final Optimizer optimizer;
@@ -81,7 +88,22 @@ public final class LocalExecutor implements Executor {
     }
   }
 
-  private static List<List<?>> run(Job job, PhysicalPlan plan) throws Exception {
+  /**
+   * Values, and the calls that prepare steps, go through as many steps as the plan is deep, one on
+   * top of the other: deep plans run on stacks made for them.
+   */
+  private List<List<?>> run(Job job, PhysicalPlan plan) throws Exception {
+    int depth = plan.depth();
+    if (depth <= DEPTH_OF_ANY_STACK) {
+      return runHere(job, plan);
+    }
+    workers.deepen((long) depth * STACK_BYTES_PER_STEP);
+    AtomicReference<List<List<?>>> collected = new AtomicReference<>();
+    Workers.finish(workers.start(() -> collected.set(runHere(job, plan))), job::stop);
+    return collected.get();
+  }
+
+  private static List<List<?>> runHere(Job job, PhysicalPlan plan) throws Exception {
     try (Outputs outputs = new Outputs(job)) {
       outputs.open(plan.outputs());
       return outputs.run();

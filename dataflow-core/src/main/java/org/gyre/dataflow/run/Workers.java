@@ -14,17 +14,27 @@ import java.util.concurrent.atomic.AtomicInteger;
  */
 final class Workers implements AutoCloseable {
 
-  private final ExecutorService threads;
+  private final AtomicInteger number = new AtomicInteger();
+  private long stackBytes;
+  private ExecutorService threads = newThreads();
 
-  Workers() {
-    AtomicInteger number = new AtomicInteger();
-    this.threads =
-        Executors.newCachedThreadPool(
-            task ->
-                Thread.ofPlatform()
-                    .name("gyre-worker-" + number.incrementAndGet())
-                    .daemon()
-                    .unstarted(task));
+  private ExecutorService newThreads() {
+    return Executors.newCachedThreadPool(
+        task ->
+            Thread.ofPlatform()
+                .name("gyre-worker-" + number.incrementAndGet())
+                .stackSize(stackBytes)
+                .daemon()
+                .unstarted(task));
+  }
+
+  /** Sees to it that all threads have stacks of some size; called when none of them works. */
+  void deepen(long wantedBytes) {
+    if (wantedBytes > stackBytes) {
+      stackBytes = wantedBytes;
+      threads.shutdown();
+      threads = newThreads();
+    }
   }
 
   /** A piece of work of one thread. */
