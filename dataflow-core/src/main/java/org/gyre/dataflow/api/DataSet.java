@@ -6,7 +6,9 @@ import org.gyre.dataflow.format.OutputFormat;
 import org.gyre.dataflow.function.Aggregate;
 import org.gyre.dataflow.function.Aggregates;
 import org.gyre.dataflow.function.FilterFunction;
+import org.gyre.dataflow.function.FlatJoinFunction;
 import org.gyre.dataflow.function.FlatMapFunction;
+import org.gyre.dataflow.function.JoinKind;
 import org.gyre.dataflow.function.KeyFunction;
 import org.gyre.dataflow.function.MapFunction;
 import org.gyre.dataflow.function.MapPartitionFunction;
@@ -299,8 +301,84 @@ public final class DataSet<T> {
    * @return the join, to be completed with keys and a function
    */
   public <R> Join<T, R> join(DataSet<R> other) {
+    return join(other, JoinKind.INNER);
+  }
+
+  /**
+   * Pairs values as {@link #join} does; values of this data set without a partner come as well,
+   * with null for the right value.
+   *
+   * @param <R> the type of the other values
+   * @param other of the same environment
+   * @return the join, to be completed with keys and a function
+   */
+  public <R> Join<T, R> leftOuterJoin(DataSet<R> other) {
+    return join(other, JoinKind.LEFT_OUTER);
+  }
+
+  /**
+   * Pairs values as {@link #join} does; values of the other data set without a partner come as
+   * well, with null for the left value.
+   *
+   * @param <R> the type of the other values
+   * @param other of the same environment
+   * @return the join, to be completed with keys and a function
+   */
+  public <R> Join<T, R> rightOuterJoin(DataSet<R> other) {
+    return join(other, JoinKind.RIGHT_OUTER);
+  }
+
+  /**
+   * Pairs values as {@link #join} does; values of either data set without a partner come as well,
+   * with null for the other side.
+   *
+   * @param <R> the type of the other values
+   * @param other of the same environment
+   * @return the join, to be completed with keys and a function
+   */
+  public <R> Join<T, R> fullOuterJoin(DataSet<R> other) {
+    return join(other, JoinKind.FULL_OUTER);
+  }
+
+  /**
+   * Keeps the values whose key is among those of another data set, each once.
+   *
+   * @param <R> the type of the other values
+   * @param <K> the type of the keys
+   * @param other of the same environment
+   * @param key finds the key of a value
+   * @param otherKey finds the key of another value
+   * @return the values that have a partner
+   */
+  public <R, K> DataSet<T> semiJoin(
+      DataSet<R> other, KeyFunction<T, K> key, KeyFunction<R, K> otherKey) {
+    return join(other, JoinKind.LEFT_SEMI)
+        .where(key)
+        .equalTo(otherKey)
+        .join(FlatJoinFunction.of((value, _) -> value), node.layout(), Origin.here("semiJoin"));
+  }
+
+  /**
+   * Keeps the values whose key is not among those of another data set.
+   *
+   * @param <R> the type of the other values
+   * @param <K> the type of the keys
+   * @param other of the same environment
+   * @param key finds the key of a value
+   * @param otherKey finds the key of another value
+   * @return the values that have no partner
+   */
+  public <R, K> DataSet<T> antiJoin(
+      DataSet<R> other, KeyFunction<T, K> key, KeyFunction<R, K> otherKey) {
+    return join(other, JoinKind.LEFT_ANTI)
+        .where(key)
+        .equalTo(otherKey)
+        .join(FlatJoinFunction.of((value, _) -> value), node.layout(), Origin.here("antiJoin"));
+  }
+
+  private <R> Join<T, R> join(DataSet<R> other, JoinKind kind) {
     requireSameEnvironment(other);
-    return new Join<>(this, other);
+    return new Join<>(this, other, kind);
   }
 
   /**

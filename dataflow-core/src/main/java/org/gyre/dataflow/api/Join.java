@@ -1,16 +1,25 @@
 package org.gyre.dataflow.api;
 
+import org.gyre.dataflow.function.FlatJoinFunction;
 import org.gyre.dataflow.function.JoinFunction;
+import org.gyre.dataflow.function.JoinKind;
+import org.gyre.dataflow.function.JoinPairs;
 import org.gyre.dataflow.function.KeyFunction;
+import org.gyre.dataflow.plan.JoinHint;
 import org.gyre.dataflow.plan.Key;
 import org.gyre.dataflow.plan.Node;
 import org.gyre.dataflow.plan.Origin;
+import org.gyre.dataflow.type.Layout;
+import org.gyre.dataflow.type.Nullable;
 import org.gyre.dataflow.type.Tuple2;
 import org.gyre.dataflow.type.Tuple3;
 
 /**
- * An inner equi-join in the making: {@code
+ * An equi-join in the making: {@code
  * left.join(right).where(leftKey).equalTo(rightKey).with(function)}.
+ *
+ * <p>In an outer join, the function also gets values without a partner, with null for the side that
+ * is missing: right in a left outer join, left in a right outer join, either in a full outer join.
  *
  * @param <L> the type of the left values
  * @param <R> the type of the right values
@@ -19,10 +28,28 @@ public final class Join<L, R> {
 
   private final DataSet<L> left;
   private final DataSet<R> right;
+  private final JoinKind kind;
+  private final JoinHint hint;
 
-  Join(DataSet<L> left, DataSet<R> right) {
+  Join(DataSet<L> left, DataSet<R> right, JoinKind kind) {
+    this(left, right, kind, JoinHint.AUTO);
+  }
+
+  private Join(DataSet<L> left, DataSet<R> right, JoinKind kind, JoinHint hint) {
     this.left = left;
     this.right = right;
+    this.kind = kind;
+    this.hint = hint;
+  }
+
+  /**
+   * Says how the join is to be run. Rarely needed, and never changes the results.
+   *
+   * @param wanted any hint: all of them fit every kind of join
+   * @return the join, to be completed
+   */
+  public Join<L, R> hint(JoinHint wanted) {
+    return new Join<>(left, right, kind, wanted);
   }
 
   /**
@@ -154,19 +181,56 @@ public final class Join<L, R> {
     private final Key<L, K> leftKey;
     private final Key<R, K> rightKey;
 
-    private On(Key<L, K> leftKey, Key<R, K> rightKey) {
+    On(Key<L, K> leftKey, Key<R, K> rightKey) {
       this.leftKey = leftKey;
       this.rightKey = rightKey;
     }
 
     /**
-     * Turns each pair into one value.
+     * Turns each pair into one value, and in an outer join also each value without a partner.
      *
      * @param <T> the type of the results
-     * @param function computes the result; runs in many threads at once
+     * @param function computes the result; gets null for a side that is missing; runs in many
+     *     threads at once
      * @return the results
      */
     public <T> DataSet<T> with(JoinFunction<L, R, T> function) {
+      return join(
+          FlatJoinFunction.of(function),
+          Types.result(function, JoinFunction.class, 2),
+          Origin.here(kind.call()));
+    }
+
+    /**
+     * Turns each pair into any number of values, and in an outer join also each value without a
+     * partner.
+     *
+     * @param <T> the type of the results
+     * @param function emits the results; gets null for a side that is missing; runs in many threads
+     *     at once
+     * @return the results
+     */
+    public <T> DataSet<T> flatWith(FlatJoinFunction<L, R, T> function) {
+      return join(
+          function, Types.result(function, FlatJoinFunction.class, 2), Origin.here(kind.call()));
+    }
+
+    /**
+     * Pairs the values. In an outer join a pair has null for a side that is missing.
+     *
+     * @return the pairs
+     */
+    public DataSet<Tuple2<L, R>> pairs() {
+      Layout<L> ofLeft = left.node().layout();
+      Layout<R> ofRight = right.node().layout();
+      return join(
+          new JoinPairs<>(),
+          ofLeft == null || ofRight == null ? null : kind.layoutOfPairs(ofLeft, ofRight),
+          Origin.here(kind.call()));
+    }
+
+    <T> DataSet<T> join(
+        FlatJoinFunction<L, R, T> function, @Nullable Layout<T> layout, Origin origin) {
       return left.environment()
           .dataSet(
               new Node.Join<>(
@@ -175,17 +239,10 @@ public final class Join<L, R> {
                   leftKey,
                   rightKey,
                   function,
-                  Types.result(function, JoinFunction.class, 2),
-                  Origin.here("join")));
-    }
-
-    /**
-     * Pairs the values.
-     *
-     * @return the pairs
-     */
-    public DataSet<Tuple2<L, R>> pairs() {
-      return with(Tuple2::of);
+                  kind,
+                  hint,
+                  layout,
+                  origin));
     }
   }
 }

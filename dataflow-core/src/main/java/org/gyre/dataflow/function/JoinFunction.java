@@ -13,10 +13,12 @@ import java.io.Serializable;
 public interface JoinFunction<L, R, O> extends Serializable {
 
   /**
-   * Called once per pair.
+   * Called once per pair; in an outer join also once per value without a partner.
    *
-   * @param left the value of the left input; never null
-   * @param right the value of the right input; never null
+   * @param left the value of the left input; null if a right value has no partner, which happens in
+   *     a right or full outer join only
+   * @param right the value of the right input; null if a left value has no partner, which happens
+   *     in a left or full outer join only
    * @return the result; not null
    * @throws Exception any failure; ends the job with a report that names this call and the values
    */

@@ -6,7 +6,8 @@ import java.lang.foreign.ValueLayout;
 import java.lang.invoke.MethodHandles;
 import java.util.List;
 import org.gyre.dataflow.exchange.RowBuffer;
-import org.gyre.dataflow.function.JoinFunction;
+import org.gyre.dataflow.function.Collector;
+import org.gyre.dataflow.function.FlatJoinFunction;
 import org.gyre.dataflow.function.KeyFunction;
 import org.gyre.dataflow.memory.Account;
 import org.gyre.dataflow.type.Layout;
@@ -329,13 +330,13 @@ public final class HashJoin {
       Table<K>[] tables, List<List<RowBuffer>> rows, Builder<K> builder, long waitingBytes) {}
 
   /** The kernel that probes. */
-  static final class Probe extends Stage<Object> {
+  static final class Probe extends Stage<Object> implements Collector<Object> {
 
     private static final Layout<Object> BUILD_LAYOUT = Kernel.constant(MethodHandles.lookup(), 0);
     private static final KeyFunction<Object, Object> KEY =
         Kernel.constant(MethodHandles.lookup(), 1);
     private static final Layout<Object> KEY_LAYOUT = Kernel.constant(MethodHandles.lookup(), 2);
-    private static final JoinFunction<Object, Object, Object> FUNCTION =
+    private static final FlatJoinFunction<Object, Object, Object> FUNCTION =
         Kernel.constant(MethodHandles.lookup(), 3);
     private static final Boolean BUILDS_LEFT = Kernel.constant(MethodHandles.lookup(), 4);
     private static final String OPERATOR = Kernel.constant(MethodHandles.lookup(), 5);
@@ -412,22 +413,20 @@ public final class HashJoin {
     private void joinAll(Object value, Table<Object> table, long last) throws Exception {
       long row = last;
       while (row >= 0) {
-        next.accept(join(value, BUILD_LAYOUT.read(table.rows, row + Long.BYTES, 0)));
+        join(value, BUILD_LAYOUT.read(table.rows, row + Long.BYTES, 0));
         row = table.rows.get(LONG, row);
       }
     }
 
-    private Object join(Object probe, Object build) {
-      Object result;
-      try {
-        result = BUILDS_LEFT ? FUNCTION.join(build, probe) : FUNCTION.join(probe, build);
-      } catch (Exception e) {
-        throw OperatorException.of(OPERATOR, probe + " and " + build, e);
-      }
-      if (result == null) {
-        throw OperatorException.nullResult(OPERATOR, probe + " and " + build);
-      }
-      return result;
+    private void join(Object probe, Object build) {
+      Object left = BUILDS_LEFT ? build : probe;
+      Object right = BUILDS_LEFT ? probe : build;
+      JoinCalls.call(FUNCTION, left, right, this, OPERATOR);
+    }
+
+    @Override
+    public void collect(Object value) throws Exception {
+      next.accept(JoinCalls.nonNull(value));
     }
 
     /** The buffer of the values of a partition without a table. */

@@ -15,9 +15,9 @@ import org.gyre.dataflow.format.InputFormat;
 import org.gyre.dataflow.format.OutputFormat;
 import org.gyre.dataflow.function.Aggregate;
 import org.gyre.dataflow.function.FilterFunction;
+import org.gyre.dataflow.function.FlatJoinFunction;
 import org.gyre.dataflow.function.FlatMapFunction;
 import org.gyre.dataflow.function.GroupReduceFunction;
-import org.gyre.dataflow.function.JoinFunction;
 import org.gyre.dataflow.function.KeyFunction;
 import org.gyre.dataflow.function.MapFunction;
 import org.gyre.dataflow.function.MapPartitionFunction;
@@ -259,7 +259,7 @@ public final class Stages {
       Layout<Object> buildLayout,
       KeyFunction<?, ?> key,
       Layout<Object> keyLayout,
-      JoinFunction<?, ?, ?> function,
+      FlatJoinFunction<?, ?, ?> function,
       boolean buildsLeft,
       String operator,
       Layout<Object> probeLayout,

@@ -2,10 +2,13 @@ package org.gyre.dataflow.optimizer;
 
 import java.util.IdentityHashMap;
 import java.util.Map;
+import java.util.Set;
+import org.gyre.dataflow.function.JoinKind;
 import org.gyre.dataflow.physical.PhysicalPlan;
 import org.gyre.dataflow.physical.Shipping;
 import org.gyre.dataflow.physical.Step;
 import org.gyre.dataflow.physical.Step.Phase;
+import org.gyre.dataflow.plan.JoinHint;
 import org.gyre.dataflow.plan.Key;
 import org.gyre.dataflow.plan.Node;
 import org.gyre.dataflow.plan.Plan;
@@ -101,6 +104,13 @@ final class Translation {
   }
 
   private <T> Step<T> join(Node.Join<?, ?, ?, T> join) {
+    if (join.hint() == JoinHint.SORT_MERGE || join.kind() != JoinKind.INNER) {
+      return new Step.MergeJoin<>(
+          join,
+          byHash(join, join.left(), join.leftKey()),
+          byHash(join, join.right(), join.rightKey()),
+          Set.of());
+    }
     boolean buildsLeft = sizes.isSmaller(join.left(), join.right());
     Node<?> build = buildsLeft ? join.left() : join.right();
     Node<?> probe = buildsLeft ? join.right() : join.left();

@@ -3,6 +3,9 @@ package org.gyre.dataflow.physical;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
+import org.gyre.dataflow.function.JoinKind.Side;
+import org.gyre.dataflow.plan.JoinHint;
 import org.gyre.dataflow.plan.Key;
 import org.gyre.dataflow.plan.Node;
 import org.gyre.dataflow.plan.SortOrder;
@@ -56,6 +59,11 @@ public sealed interface Step<T> {
   @SuppressWarnings("unchecked") // passes keep the types of inputs
   private static <T> Step<T> cast(Step<?> step) {
     return (Step<T>) step;
+  }
+
+  /** Whether a join is run as it is because of a hint, in words. */
+  private static String asked(Node.Join<?, ?, ?, ?> join) {
+    return join.hint() == JoinHint.AUTO ? "" : ", as asked";
   }
 
   /** Reads the outside. */
@@ -314,6 +322,40 @@ public sealed interface Step<T> {
     @Override
     public String strategy() {
       return "hash join, tables of the " + (buildsLeft ? "left" : "right") + " input";
+    }
+  }
+
+  /**
+   * Merges both inputs, which have equal keys in the same partition, in the order of their keys.
+   *
+   * @param sorted the inputs that come in that order; the others are sorted
+   */
+  record MergeJoin<T>(Node.Join<?, ?, ?, T> node, Step<?> left, Step<?> right, Set<Side> sorted)
+      implements Step<T> {
+    @Override
+    public List<Step<?>> inputs() {
+      return List.of(left, right);
+    }
+
+    @Override
+    public Step<T> withInputs(List<Step<?>> inputs) {
+      return new MergeJoin<>(node, inputs.get(0), inputs.get(1), sorted);
+    }
+
+    @Override
+    public Properties properties(Delivered delivered) {
+      return Properties.NONE;
+    }
+
+    @Override
+    public String strategy() {
+      String sorts =
+          switch (sorted.size()) {
+            case 0 -> "sorts both inputs";
+            case 1 -> "sorts the " + (sorted.contains(Side.LEFT) ? "right" : "left") + " input";
+            default -> "both inputs are sorted";
+          };
+      return "sort-merge join, " + sorts + asked(node);
     }
   }
 

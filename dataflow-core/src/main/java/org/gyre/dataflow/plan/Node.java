@@ -6,9 +6,10 @@ import org.gyre.dataflow.format.InputFormat;
 import org.gyre.dataflow.format.OutputFormat;
 import org.gyre.dataflow.function.Aggregate;
 import org.gyre.dataflow.function.FilterFunction;
+import org.gyre.dataflow.function.FlatJoinFunction;
 import org.gyre.dataflow.function.FlatMapFunction;
 import org.gyre.dataflow.function.GroupReduceFunction;
-import org.gyre.dataflow.function.JoinFunction;
+import org.gyre.dataflow.function.JoinKind;
 import org.gyre.dataflow.function.MapFunction;
 import org.gyre.dataflow.function.MapPartitionFunction;
 import org.gyre.dataflow.function.ReduceFunction;
@@ -204,13 +205,18 @@ public sealed interface Node<T> extends Serializable {
     }
   }
 
-  /** Each pair of a left and a right value with equal keys becomes one value. */
+  /**
+   * Each pair of a left and a right value with equal keys becomes any number of values; the kind
+   * says what becomes of values without a partner.
+   */
   record Join<K, L, R, T>(
       Node<L> left,
       Node<R> right,
       Key<L, K> leftKey,
       Key<R, K> rightKey,
-      JoinFunction<L, R, T> function,
+      FlatJoinFunction<L, R, T> function,
+      JoinKind kind,
+      JoinHint hint,
       @Nullable Layout<T> layout,
       Origin origin)
       implements Node<T> {

@@ -6,6 +6,8 @@ import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.gyre.dataflow.function.JoinKind.Side;
+import org.gyre.dataflow.operator.JoinKernels.Order;
 import org.gyre.dataflow.operator.Kernel;
 import org.gyre.dataflow.operator.Stage;
 import org.gyre.dataflow.operator.Stages;
@@ -69,6 +71,13 @@ final class FlowCompiler {
               table((Step.BuildTable<?>) join.table()),
               join.node(),
               join.buildsLeft());
+      case Step.MergeJoin<?> join ->
+          new MergeFlow(
+              join.node(),
+              compile(join.left()),
+              join.sorted().contains(Side.LEFT) ? Order.BY_KEY : Order.ANY,
+              compile(join.right()),
+              join.sorted().contains(Side.RIGHT) ? Order.BY_KEY : Order.ANY);
       case Step.Fold<?> fold -> fold(fold);
       case Step.Limit<?> limit -> new LimitFlow(job, compile(limit.input()), limit.node());
       case Step.Shared<?> shared ->

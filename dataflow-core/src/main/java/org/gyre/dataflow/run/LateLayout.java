@@ -27,6 +27,14 @@ final class LateLayout {
     return layout;
   }
 
+  /** Says what the layout is, unless it is known. */
+  @SuppressWarnings("unchecked") // in the engine all values are objects
+  synchronized void know(Layout<?> found) {
+    if (layout == null) {
+      layout = (Layout<Object>) found;
+    }
+  }
+
   /** The layout; the value decides if nothing did before. */
   @SuppressWarnings("unchecked") // in the engine all values are objects
   synchronized Layout<Object> decide(Object first) {
@@ -39,7 +47,8 @@ final class LateLayout {
                       () ->
                           new StageException(
                               origin
-                                  + ": the type of its values cannot be told from the first one, of "
+                                  + ": the type of its values cannot be told from the first one, of"
+                                  + " "
                                   + first.getClass().getName()
                                   + "; name it with as(...) after the call"));
       layout = known;

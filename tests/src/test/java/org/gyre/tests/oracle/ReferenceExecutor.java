@@ -15,6 +15,9 @@ import org.gyre.dataflow.format.InputFormat;
 import org.gyre.dataflow.format.OutputFormat;
 import org.gyre.dataflow.function.Aggregate;
 import org.gyre.dataflow.function.Collector;
+import org.gyre.dataflow.function.JoinKind.Alone;
+import org.gyre.dataflow.function.JoinKind.Pairs;
+import org.gyre.dataflow.function.JoinKind.Side;
 import org.gyre.dataflow.plan.Executor;
 import org.gyre.dataflow.plan.JobCancelledException;
 import org.gyre.dataflow.plan.JobException;
@@ -279,15 +282,41 @@ public final class ReferenceExecutor implements Executor {
 
     private <K, L, R, T> List<T> join(Node.Join<K, L, R, T> node) throws Exception {
       List<T> results = new ArrayList<>();
-      Map<K, List<R>> partners = groups(node.origin(), node.right(), node.rightKey());
-      for (L left : values(node.left())) {
-        K key = called(node.origin(), left, () -> node.leftKey().function().key(left));
-        for (R right : partners.getOrDefault(key, List.of())) {
-          String both = left + " and " + right;
-          results.add(called(node.origin(), both, () -> node.function().join(left, right)));
+      Map<K, List<L>> lefts = groups(node.origin(), node.left(), node.leftKey());
+      Map<K, List<R>> rights = groups(node.origin(), node.right(), node.rightKey());
+      for (var group : lefts.entrySet()) {
+        List<R> partners = rights.getOrDefault(group.getKey(), List.of());
+        for (L left : group.getValue()) {
+          if (node.kind().pairs() == Pairs.HANDED_ON) {
+            for (R right : partners) {
+              call(node, left, right, results);
+            }
+          }
+          if (node.kind().alone(Side.LEFT) == alone(partners)) {
+            call(node, left, null, results);
+          }
+        }
+      }
+      for (var group : rights.entrySet()) {
+        List<L> partners = lefts.getOrDefault(group.getKey(), List.of());
+        if (node.kind().alone(Side.RIGHT) == alone(partners)) {
+          for (R right : group.getValue()) {
+            call(node, null, right, results);
+          }
         }
       }
       return results;
+    }
+
+    private static Alone alone(List<?> partners) {
+      return partners.isEmpty() ? Alone.UNMATCHED : Alone.MATCHED;
+    }
+
+    private static <L, R, T> void call(Node.Join<?, L, R, T> node, L left, R right, List<T> results)
+        throws Exception {
+      String both = left + " and " + right;
+      Collector<T> out = result -> results.add(nonNull(node.origin(), both, result));
+      run(node.origin(), both, () -> node.function().join(left, right, out));
     }
 
     private <K, T> List<T> sort(Node.SortPartition<K, T> node) throws Exception {

@@ -4,12 +4,14 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import org.gyre.dataflow.api.DataSet;
+import org.gyre.dataflow.api.Join;
 import org.gyre.dataflow.function.Aggregate;
 import org.gyre.dataflow.function.Aggregates;
 import org.gyre.dataflow.function.Aggregates.LongField;
 import org.gyre.dataflow.function.KeyFunction;
 import org.gyre.dataflow.function.MapFunction;
 import org.gyre.dataflow.function.ReduceFunction;
+import org.gyre.dataflow.plan.JoinHint;
 import org.gyre.dataflow.plan.SortOrder;
 import org.gyre.dataflow.type.Tuple2;
 import org.gyre.dataflow.type.Tuple3;
@@ -22,6 +24,8 @@ import org.gyre.tests.plans.Values.Pair;
  * it vanish.
  */
 final class Operations {
+
+  private static final List<JoinHint> HINTS = List.of(JoinHint.values());
 
   private Operations() {}
 
@@ -175,17 +179,47 @@ final class Operations {
                 .with((most, value) -> most.f1() % 2 == 0 ? value : combine.reduce(value, value)));
   }
 
-  /** Any two data sets on numbers. */
-  static <L, R> Draft<Pair> join(Draft<L> left, Draft<R> right, Random random) {
+  /** Any two data sets on numbers, by any kind of join and any hint. */
+  static <L, R> Draft<?> join(Draft<L> left, Draft<R> right, Random random) {
+    KeyFunction<L, Long> leftKey = any(left.shape().longKeys, random);
+    KeyFunction<R, Long> rightKey = any(right.shape().longKeys, random);
+    DataSet<L> one = left.data();
+    DataSet<R> other = right.data();
+    Join<L, R> join =
+        switch (random.nextInt(7)) {
+          case 0 -> one.leftOuterJoin(other);
+          case 1 -> one.rightOuterJoin(other);
+          case 2 -> one.fullOuterJoin(other);
+          case 3 -> {
+            DataSet<L> semi = one.semiJoin(other, leftKey, rightKey);
+            yield semi.union(one.antiJoin(other, leftKey, rightKey)).leftOuterJoin(other);
+          }
+          default -> one.join(other);
+        };
+    var keys = join.hint(any(HINTS, random)).where(leftKey).equalTo(rightKey);
     LongField<L> leftNumber = left.shape().number;
     LongField<R> rightNumber = right.shape().number;
     DataSet<Pair> pairs =
-        left.data()
-            .join(right.data())
-            .where(any(left.shape().longKeys, random))
-            .equalTo(any(right.shape().longKeys, random))
-            .with((one, other) -> new Pair(leftNumber.of(one), rightNumber.of(other)));
-    return left.then(Shapes.PAIR, pairs, Math.max(1, right.most()));
+        switch (random.nextInt(3)) {
+          case 0 -> keys.with((l, r) -> pair(leftNumber, l, rightNumber, r));
+          case 1 -> keys.pairs().map(both -> pair(leftNumber, both.f0(), rightNumber, both.f1()));
+          default ->
+              keys.flatWith(
+                  (l, r, out) -> {
+                    Pair pair = pair(leftNumber, l, rightNumber, r);
+                    for (long i = Math.floorMod(pair.left() + pair.right(), 3); i > 0; i--) {
+                      out.collect(pair);
+                    }
+                  });
+        };
+    long most = Math.max(1, left.most()) * Math.max(1, right.most());
+    return new Draft<>(Shapes.PAIR, pairs, 3 * most);
+  }
+
+  private static <L, R> Pair pair(
+      LongField<L> leftNumber, L left, LongField<R> rightNumber, R right) throws Exception {
+    return new Pair(
+        left == null ? -1 : leftNumber.of(left), right == null ? -1 : rightNumber.of(right));
   }
 
   static <T> Draft<T> union(Draft<T> left, Draft<T> right) {

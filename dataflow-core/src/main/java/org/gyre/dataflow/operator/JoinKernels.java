@@ -1,0 +1,128 @@
+package org.gyre.dataflow.operator;
+
+import java.lang.invoke.MethodHandles;
+import java.util.List;
+import org.gyre.dataflow.function.FlatJoinFunction;
+import org.gyre.dataflow.function.JoinKind;
+import org.gyre.dataflow.function.JoinKind.Side;
+import org.gyre.dataflow.function.KeyFunction;
+import org.gyre.dataflow.type.Layout;
+import org.gyre.dataflow.type.Layouts;
+import org.gyre.dataflow.type.Nullable;
+import org.gyre.dataflow.type.Tuple2;
+
+/** The kernels of one join, which agree on what its rows and keys look like. */
+public final class JoinKernels {
+
+  /**
+   * What is known of one side.
+   *
+   * @param rows the layout of its values; null if it has none
+   * @param key finds the key of a value
+   * @param keyAt the offset of the key in the row of a value, or -1 if it is computed
+   */
+  public record Input(@Nullable Layout<Object> rows, KeyFunction<?, ?> key, int keyAt) {
+
+    boolean pairs() {
+      return keyAt < 0;
+    }
+  }
+
+  private static final MethodHandles.Lookup HERE = MethodHandles.lookup();
+
+  private final Input left;
+  private final Input right;
+  private final Layout<Object> keys;
+  private final FlatJoinFunction<?, ?, ?> function;
+  private final JoinKind kind;
+  private final String operator;
+
+  /**
+   * The kernels of one use.
+   *
+   * @param left the left side
+   * @param right the right side
+   * @param keys the layout of the keys of both
+   * @param function takes the pairs
+   * @param kind which pairs and values it takes
+   * @param operator the operator and its place
+   */
+  public JoinKernels(
+      Input left,
+      Input right,
+      Layout<Object> keys,
+      FlatJoinFunction<?, ?, ?> function,
+      JoinKind kind,
+      String operator) {
+    this.left = left;
+    this.right = right;
+    this.keys = keys;
+    this.function = function;
+    this.kind = kind;
+    this.operator = operator;
+  }
+
+  private Input input(Side side) {
+    return side == Side.LEFT ? left : right;
+  }
+
+  /** In which order the values of a side come. */
+  public enum Order {
+    /** In any: they have to be sorted. */
+    ANY,
+    /** In that of their keys. */
+    BY_KEY
+  }
+
+  /**
+   * Takes one side of a merge join; created with the task.
+   *
+   * @param side which
+   * @param order in which order its values come
+   * @return the kernel
+   */
+  public Kernel<MergeJoin.Input> mergeInput(Side side, Order order) {
+    Input input = input(side);
+    Layout<?> layout = sortedRows(input);
+    int keyAt = Math.max(0, input.keyAt);
+    return order == Order.BY_KEY
+        ? Kernel.copy(
+            HERE, MergeJoin.Sorted.class, layout, operator, input.key, keys, input.pairs())
+        : Kernel.copy(
+            HERE,
+            MergeJoin.Sorting.class,
+            layout,
+            operator,
+            input.key,
+            keys,
+            input.pairs(),
+            RowSorter.kernel(Rows.fixedSize(layout), keys, keyAt, RowSorter.Direction.ASCENDING));
+  }
+
+  /**
+   * Merges both sides of a merge join; created with the task and the next stage.
+   *
+   * @return the kernel
+   */
+  public Kernel<MergeJoin> merge() {
+    return Kernel.copy(
+        HERE,
+        MergeJoin.Merge.class,
+        function,
+        kind,
+        operator,
+        keys,
+        sortedRows(left),
+        Math.max(0, left.keyAt),
+        left.pairs(),
+        sortedRows(right),
+        Math.max(0, right.keyAt),
+        right.pairs());
+  }
+
+  /** The rows that are sorted: a computed key stands before its value. */
+  private Layout<?> sortedRows(Input input) {
+    Layout<?> rows = input.rows == null ? Layouts.BOOLEAN : input.rows; // of which there are none
+    return input.pairs() ? Layouts.ofRecord(Tuple2.class, List.of(keys, rows)) : rows;
+  }
+}

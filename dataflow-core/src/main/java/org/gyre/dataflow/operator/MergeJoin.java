@@ -1,0 +1,322 @@
+package org.gyre.dataflow.operator;
+
+import java.io.IOException;
+import java.lang.invoke.MethodHandles;
+import java.util.ArrayList;
+import java.util.List;
+import org.gyre.dataflow.exchange.RowBuffer;
+import org.gyre.dataflow.function.Collector;
+import org.gyre.dataflow.function.FlatJoinFunction;
+import org.gyre.dataflow.function.JoinKind;
+import org.gyre.dataflow.function.JoinKind.Alone;
+import org.gyre.dataflow.function.JoinKind.Pairs;
+import org.gyre.dataflow.function.JoinKind.Side;
+import org.gyre.dataflow.function.KeyFunction;
+import org.gyre.dataflow.memory.Account;
+import org.gyre.dataflow.type.Layout;
+import org.gyre.dataflow.type.Nullable;
+import org.gyre.dataflow.type.Tuple2;
+
+/**
+ * The sort-merge join of one partition: both sides are brought into the order of their keys, and
+ * then go side by side, each key once.
+ *
+ * <p>The right rows of a key are kept while the left ones of that key pass; more of them than a few
+ * lie in a {@link RowBuffer}, which spills. So any number of equal keys needs no more memory than
+ * one page, and reading them again for each left row costs no more than the pairs that come of it.
+ */
+public abstract class MergeJoin {
+
+  /** For the kernel below. */
+  MergeJoin() {}
+
+  /**
+   * Merges two sides and hands on the results.
+   *
+   * @param left the left side, all of which has come; null if nothing did
+   * @param right the right side likewise
+   */
+  public abstract void merge(@Nullable Input left, @Nullable Input right);
+
+  /** Takes the values of one side, in any order or in that of their keys. */
+  public abstract static class Input extends Stage<Object> implements AutoCloseable {
+
+    /** For the kernels below. */
+    Input() {}
+
+    /** The rows in the order of their keys, once. */
+    abstract RowCursor rows();
+
+    @Override
+    public final void signal(Signal signal) {
+      // Who merges knows when a side has ended.
+    }
+
+    @Override
+    public abstract void close();
+  }
+
+  /** The kernel for values in any order. */
+  static final class Sorting extends Input {
+
+    /**
+     * The layout of the rows: of the values, or of pairs of key and value where the key is
+     * computed.
+     */
+    private static final Layout<Object> LAYOUT = Kernel.constant(MethodHandles.lookup(), 0);
+
+    private static final String OPERATOR = Kernel.constant(MethodHandles.lookup(), 1);
+    private static final KeyFunction<Object, Object> KEY =
+        Kernel.constant(MethodHandles.lookup(), 2);
+    private static final Layout<Object> KEY_LAYOUT = Kernel.constant(MethodHandles.lookup(), 3);
+    private static final Boolean PAIRS = Kernel.constant(MethodHandles.lookup(), 4);
+    private static final Kernel<RowSorter> SORTERS = Kernel.constant(MethodHandles.lookup(), 5);
+
+    private final Account account;
+    private final RowSorter sorter;
+
+    Sorting(TaskContext task) {
+      this.account = task.open(OPERATOR, RowSorter.MIN_PAGES);
+      this.sorter = SORTERS.create(account, task.spillFolder(), (Runnable) task::checkCancelled);
+    }
+
+    @Override
+    public void accept(Object value) {
+      Object row = PAIRS ? Tuple2.of(Keys.of(KEY, KEY_LAYOUT, OPERATOR, value), value) : value;
+      SortRows.add(LAYOUT, OPERATOR, row, sorter);
+    }
+
+    @Override
+    RowCursor rows() {
+      return SortRows.sort(sorter, OPERATOR);
+    }
+
+    @Override
+    public void close() {
+      sorter.close();
+      account.close();
+    }
+  }
+
+  /** The kernel for values in the order of their keys. */
+  static final class Sorted extends Input {
+
+    private static final Layout<Object> LAYOUT = Kernel.constant(MethodHandles.lookup(), 0);
+    private static final String OPERATOR = Kernel.constant(MethodHandles.lookup(), 1);
+    private static final KeyFunction<Object, Object> KEY =
+        Kernel.constant(MethodHandles.lookup(), 2);
+    private static final Layout<Object> KEY_LAYOUT = Kernel.constant(MethodHandles.lookup(), 3);
+    private static final Boolean PAIRS = Kernel.constant(MethodHandles.lookup(), 4);
+
+    private final RowBuffer buffer;
+    private @Nullable BufferRows cursor;
+
+    Sorted(TaskContext task) {
+      this.buffer = task.buffer(OPERATOR, LAYOUT);
+    }
+
+    @Override
+    public void accept(Object value) {
+      Object row = PAIRS ? Tuple2.of(Keys.of(KEY, KEY_LAYOUT, OPERATOR, value), value) : value;
+      Rows.write(LAYOUT, OPERATOR, row, buffer);
+    }
+
+    @Override
+    RowCursor rows() {
+      buffer.finish();
+      cursor = new BufferRows(buffer, true);
+      return cursor;
+    }
+
+    @Override
+    public void close() {
+      if (cursor != null) {
+        cursor.close();
+      }
+      buffer.close();
+    }
+  }
+
+  /** The kernel that merges. */
+  static final class Merge extends MergeJoin implements Collector<Object> {
+
+    private static final FlatJoinFunction<Object, Object, Object> FUNCTION =
+        Kernel.constant(MethodHandles.lookup(), 0);
+    private static final JoinKind KIND = Kernel.constant(MethodHandles.lookup(), 1);
+    private static final String OPERATOR = Kernel.constant(MethodHandles.lookup(), 2);
+    private static final Layout<Object> KEY_LAYOUT = Kernel.constant(MethodHandles.lookup(), 3);
+
+    /** The layouts of the rows, and where keys are in them; pairs where the key is computed. */
+    private static final Layout<Object> LEFT_LAYOUT = Kernel.constant(MethodHandles.lookup(), 4);
+
+    private static final Integer LEFT_KEY_AT = Kernel.constant(MethodHandles.lookup(), 5);
+    private static final Boolean LEFT_PAIRS = Kernel.constant(MethodHandles.lookup(), 6);
+    private static final Layout<Object> RIGHT_LAYOUT = Kernel.constant(MethodHandles.lookup(), 7);
+    private static final Integer RIGHT_KEY_AT = Kernel.constant(MethodHandles.lookup(), 8);
+    private static final Boolean RIGHT_PAIRS = Kernel.constant(MethodHandles.lookup(), 9);
+
+    /** How many bytes of right rows of one key are kept as objects. */
+    private static final int FEW = 4 << 10;
+
+    private final TaskContext task;
+    private final Stage<Object> next;
+    private RowCursor left;
+    private RowCursor right;
+    private boolean atLeft;
+    private boolean atRight;
+    private int steps;
+
+    /** The right values of the key at hand: the first as objects, the others as rows. */
+    private final List<Object> few = new ArrayList<>();
+
+    private @Nullable RowBuffer many;
+
+    Merge(TaskContext task, Stage<Object> next) {
+      this.task = task;
+      this.next = next;
+    }
+
+    @Override
+    public void merge(@Nullable Input leftInput, @Nullable Input rightInput) {
+      try {
+        mergeRows(leftInput, rightInput);
+      } catch (IOException e) {
+        throw new StageException(OPERATOR, e);
+      }
+    }
+
+    private void mergeRows(@Nullable Input leftInput, @Nullable Input rightInput)
+        throws IOException {
+      left = leftInput == null ? null : leftInput.rows();
+      right = rightInput == null ? null : rightInput.rows();
+      atLeft = left != null && SortRows.next(left, OPERATOR);
+      atRight = right != null && SortRows.next(right, OPERATOR);
+      while (atLeft && atRight) {
+        int order =
+            KEY_LAYOUT.compare(
+                left.segment(),
+                left.row(),
+                LEFT_KEY_AT,
+                right.segment(),
+                right.row(),
+                RIGHT_KEY_AT);
+        if (order < 0) {
+          passLeft(Alone.UNMATCHED);
+        } else if (order > 0) {
+          passRight(Alone.UNMATCHED);
+        } else {
+          mergeKey();
+        }
+      }
+      while (atLeft && KIND.alone(Side.LEFT) == Alone.UNMATCHED) {
+        passLeft(Alone.UNMATCHED);
+      }
+      while (atRight && KIND.alone(Side.RIGHT) == Alone.UNMATCHED) {
+        passRight(Alone.UNMATCHED);
+      }
+    }
+
+    /** Leaves a left value behind; hands it on alone if values like it are. */
+    private void passLeft(Alone like) {
+      if (KIND.alone(Side.LEFT) == like) {
+        call(leftValue(), null);
+      }
+      advanceLeft();
+    }
+
+    private void passRight(Alone like) {
+      if (KIND.alone(Side.RIGHT) == like) {
+        call(null, rightValue());
+      }
+      advanceRight();
+    }
+
+    private void mergeKey() throws IOException {
+      Object key = KEY_LAYOUT.read(left.segment(), left.row(), LEFT_KEY_AT);
+      while (atRight && KEY_LAYOUT.equal(key, right.segment(), right.row(), RIGHT_KEY_AT)) {
+        if (KIND.pairs() == Pairs.HANDED_ON) {
+          keepRight();
+        }
+        passRight(Alone.MATCHED);
+      }
+      if (many != null) {
+        many.finish();
+      }
+      while (atLeft && KEY_LAYOUT.equal(key, left.segment(), left.row(), LEFT_KEY_AT)) {
+        if (KIND.pairs() == Pairs.HANDED_ON) {
+          pairWithKept(leftValue());
+        }
+        passLeft(Alone.MATCHED);
+      }
+      few.clear();
+      if (many != null) {
+        many.close();
+        many = null;
+      }
+    }
+
+    private void keepRight() throws IOException {
+      long bytes = (few.size() + 1L) * right.length();
+      if (few.isEmpty() || (many == null && bytes <= FEW)) {
+        few.add(rightValue());
+        return;
+      }
+      if (many == null) {
+        many = task.buffer(OPERATOR, RIGHT_LAYOUT);
+      }
+      Tables.copyRow(right.segment(), right.row(), right.row() + right.length(), many);
+    }
+
+    private void pairWithKept(Object value) throws IOException {
+      for (int i = 0; i < few.size(); i++) {
+        call(value, few.get(i));
+      }
+      if (many != null) {
+        try (BufferRows rows = new BufferRows(many, false)) {
+          while (rows.next()) {
+            checkSometimes();
+            call(value, value(RIGHT_LAYOUT, RIGHT_PAIRS, rows));
+          }
+        }
+      }
+    }
+
+    private Object leftValue() {
+      return value(LEFT_LAYOUT, LEFT_PAIRS, left);
+    }
+
+    private Object rightValue() {
+      return value(RIGHT_LAYOUT, RIGHT_PAIRS, right);
+    }
+
+    private static Object value(Layout<Object> layout, boolean pairs, RowCursor rows) {
+      Object row = layout.read(rows.segment(), rows.row(), 0);
+      return pairs ? ((Tuple2<?, ?>) row).f1() : row;
+    }
+
+    private void advanceLeft() {
+      checkSometimes();
+      atLeft = SortRows.next(left, OPERATOR);
+    }
+
+    private void advanceRight() {
+      checkSometimes();
+      atRight = SortRows.next(right, OPERATOR);
+    }
+
+    private void checkSometimes() {
+      if ((++steps & 0xFFF) == 0) {
+        task.checkCancelled();
+      }
+    }
+
+    private void call(@Nullable Object leftValue, @Nullable Object rightValue) {
+      JoinCalls.call(FUNCTION, leftValue, rightValue, this, OPERATOR);
+    }
+
+    @Override
+    public void collect(Object value) throws Exception {
+      next.accept(JoinCalls.nonNull(value));
+    }
+  }
+}

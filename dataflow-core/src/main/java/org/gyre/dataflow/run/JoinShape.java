@@ -1,0 +1,135 @@
+package org.gyre.dataflow.run;
+
+import java.util.EnumSet;
+import java.util.Set;
+import org.gyre.dataflow.function.JoinKind.Side;
+import org.gyre.dataflow.function.JoinPairs;
+import org.gyre.dataflow.operator.JoinKernels;
+import org.gyre.dataflow.plan.Key;
+import org.gyre.dataflow.plan.Node;
+import org.gyre.dataflow.type.Layout;
+import org.gyre.dataflow.type.Layouts;
+import org.gyre.dataflow.type.Nullable;
+
+/** What the values, keys and results of a join look like, as far as values have told. */
+final class JoinShape {
+
+  private final Node.Join<?, ?, ?, ?> node;
+  private final LateLayout left;
+  private final LateLayout right;
+  private final LateLayout results;
+  private @Nullable Layout<Object> keys;
+  private @Nullable JoinKernels kernels;
+  private final Set<Side> complete = EnumSet.noneOf(Side.class);
+  private @Nullable Layout<Object> kernelsLeft;
+  private @Nullable Layout<Object> kernelsRight;
+
+  JoinShape(Node.Join<?, ?, ?, ?> node, LateLayout left, LateLayout right) {
+    this.node = node;
+    this.left = left;
+    this.right = right;
+    this.results = new LateLayout(node.origin(), node.layout());
+  }
+
+  Node.Join<?, ?, ?, ?> node() {
+    return node;
+  }
+
+  String name() {
+    return node.origin().toString();
+  }
+
+  LateLayout results() {
+    return results;
+  }
+
+  LateLayout rows(Side side) {
+    return side == Side.LEFT ? left : right;
+  }
+
+  Key<?, ?> key(Side side) {
+    return side == Side.LEFT ? node.leftKey() : node.rightKey();
+  }
+
+  /** Decides the layouts of a side by its first value, as far as they are not known. */
+  synchronized void decide(Side side, Object first) {
+    Layout<Object> rows = rows(side).decide(first);
+    if (knownKeys() == null) {
+      keys = KeyLayouts.decide(key(side), rows, first, node.origin());
+    }
+  }
+
+  /** Whether nothing is left that the first value of a side would have to decide. */
+  synchronized boolean isKnown(Side side) {
+    return rows(side).get() != null && knownKeys() != null;
+  }
+
+  /** One layout for the keys of both sides; if one side has null keys, it must be theirs. */
+  private @Nullable Layout<Object> knownKeys() {
+    if (keys == null) {
+      Layout<Object> ofLeft = KeyLayouts.known(node.leftKey(), left.get());
+      Layout<Object> ofRight = KeyLayouts.known(node.rightKey(), right.get());
+      boolean takesRight =
+          ofLeft == null || (ofRight != null && Layouts.nullable(ofLeft).equals(ofRight));
+      keys = takesRight ? ofRight : ofLeft;
+    }
+    return keys;
+  }
+
+  /** The kernels; the layout of a side is known unless it has no values at all. */
+  @SuppressWarnings("ReferenceEquality") // a layout is the same object for the same type
+  synchronized JoinKernels kernels() {
+    Layout<Object> ofLeft = left.get();
+    Layout<Object> ofRight = right.get();
+    boolean isSame = ofLeft == kernelsLeft && ofRight == kernelsRight;
+    if (kernels == null || !isSame) {
+      kernels =
+          new JoinKernels(
+              input(Side.LEFT, ofLeft),
+              input(Side.RIGHT, ofRight),
+              knownKeys(),
+              node.function(),
+              node.kind(),
+              name());
+      kernelsLeft = ofLeft;
+      kernelsRight = ofRight;
+      decideResults();
+    }
+    return kernels;
+  }
+
+  private JoinKernels.Input input(Side side, @Nullable Layout<Object> rows) {
+    Layout.Field place = rows == null ? null : KeyLayouts.place(key(side), rows);
+    boolean isInPlace = place != null && place.layout().equals(keys);
+    return new JoinKernels.Input(
+        rows, key(side).function(), isInPlace ? place.at() : KeyLayouts.COMPUTED);
+  }
+
+  /**
+   * Decides the layout of the results, where it follows from those of the values, now that all
+   * values of a side are there: if its layout is still unknown, it has none.
+   */
+  synchronized void complete(Side side) {
+    complete.add(side);
+    decideResults();
+  }
+
+  private void decideResults() {
+    if (results.get() == null && node.function() instanceof JoinPairs<?, ?>) {
+      Layout<Object> ofLeft = layoutInPairs(Side.LEFT);
+      Layout<Object> ofRight = layoutInPairs(Side.RIGHT);
+      if (ofLeft != null && ofRight != null) {
+        results.know(node.kind().layoutOfPairs(ofLeft, ofRight));
+      }
+    }
+  }
+
+  /** Of a side that has no values every pair has the null, which is the same in all layouts. */
+  @SuppressWarnings("unchecked") // no value has this layout
+  private @Nullable Layout<Object> layoutInPairs(Side side) {
+    Layout<Object> known = rows(side).get();
+    return known == null && complete.contains(side)
+        ? (Layout<Object>) (Layout<?>) Layouts.BOOLEAN
+        : known;
+  }
+}
