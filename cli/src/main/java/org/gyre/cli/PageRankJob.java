@@ -8,6 +8,7 @@ import org.gyre.dataflow.api.DataSet;
 import org.gyre.dataflow.api.Deferred;
 import org.gyre.dataflow.format.CsvOutput;
 import org.gyre.dataflow.format.InputFormat;
+import org.gyre.dataflow.plan.Explanation;
 import org.gyre.dataflow.plan.JobException;
 import org.gyre.dataflow.plan.JobResult;
 import org.gyre.gelly.Edge;
@@ -65,7 +66,7 @@ record PageRankJob(
   }
 
   /** The plan of the job, as it would be run first. */
-  String explain(Session session) throws IOException {
+  Explanation explain(Session session) throws IOException {
     plan(session, hasIntegerIds());
     return session.environment().explain();
   }

@@ -9,6 +9,7 @@ import java.util.ServiceLoader;
 import org.gyre.dataflow.format.InputFormat;
 import org.gyre.dataflow.format.TextInput;
 import org.gyre.dataflow.plan.Executor;
+import org.gyre.dataflow.plan.Explanation;
 import org.gyre.dataflow.plan.JobResult;
 import org.gyre.dataflow.plan.Node;
 import org.gyre.dataflow.plan.Options;
@@ -163,9 +164,9 @@ public final class Environment implements AutoCloseable {
   /**
    * How the sinks that were added since the last {@link #execute} would be run.
    *
-   * @return text of several lines
+   * @return the plan, which prints as text of several lines
    */
-  public String explain() {
+  public Explanation explain() {
     return executor.explain(new Plan(sinks));
   }
 

@@ -94,6 +94,11 @@ public final class Stages {
     return stage(DropStage.class);
   }
 
+  /** Counts the values that pass; created with a {@link LongAdder} and the next stage. */
+  public static Kernel<Stage<Object>> counting() {
+    return stage(CountingStage.class);
+  }
+
   /** Counts values. */
   public static Stage<Object> count(LongAdder total) {
     return new CountStage(total);

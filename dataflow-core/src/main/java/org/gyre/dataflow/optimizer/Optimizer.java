@@ -1,9 +1,12 @@
 package org.gyre.dataflow.optimizer;
 
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Supplier;
 import org.gyre.dataflow.physical.PhysicalPlan;
+import org.gyre.dataflow.plan.Explanation;
 import org.gyre.dataflow.plan.Plan;
 
 /** Makes a physical plan of a plan: a translation, then the passes below in their order. */
@@ -51,15 +54,25 @@ public final class Optimizer {
    * Optimizes.
    *
    * @param plan the plan
+   * @param timings gets the time of the translation and of each pass, in their order
    * @return how to run it
    */
-  public PhysicalPlan optimize(Plan plan) {
-    PhysicalPlan physical = new Translation().translate(plan);
+  public PhysicalPlan optimize(Plan plan, List<Explanation.Pass> timings) {
+    PhysicalPlan physical = timed("translation", () -> new Translation().translate(plan), timings);
     for (Map.Entry<String, Pass> pass : PASSES.entrySet()) {
       if (!skipped.contains(pass.getKey())) {
-        physical = pass.getValue().apply(physical);
+        PhysicalPlan before = physical;
+        physical = timed(pass.getKey(), () -> pass.getValue().apply(before), timings);
       }
     }
     return physical;
+  }
+
+  private static PhysicalPlan timed(
+      String name, Supplier<PhysicalPlan> work, List<Explanation.Pass> timings) {
+    long start = System.nanoTime();
+    PhysicalPlan plan = work.get();
+    timings.add(new Explanation.Pass(name, (System.nanoTime() - start) / 1e9));
+    return plan;
   }
 }

@@ -21,9 +21,9 @@ public interface Executor extends AutoCloseable {
    * How the plan would be run.
    *
    * @param plan the plan
-   * @return text of several lines
+   * @return the plan and what is done for each part of it
    */
-  String explain(Plan plan);
+  Explanation explain(Plan plan);
 
   /** Ends the running plan, if any, as soon as possible. Can be called from any thread. */
   void cancel();

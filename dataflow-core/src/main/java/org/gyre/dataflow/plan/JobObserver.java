@@ -1,10 +1,19 @@
 package org.gyre.dataflow.plan;
 
+import org.gyre.dataflow.type.Nullable;
+
 /**
  * Is told how a job goes. Called from the threads of the job, several at a time; must return at
  * once and not throw.
  */
 public interface JobObserver {
+
+  /**
+   * A job begins.
+   *
+   * @param plan how it will be run
+   */
+  default void jobStarted(Explanation plan) {}
 
   /**
    * A step begins.
@@ -33,8 +42,14 @@ public interface JobObserver {
   /**
    * A step has ended.
    *
-   * @param step what it did
-   * @param seconds how long it took
+   * @param report what it has written for later steps, how much of that was spilled, and the time
    */
-  default void finished(String step, double seconds) {}
+  default void finished(JobResult.StepReport report) {}
+
+  /**
+   * A job has ended.
+   *
+   * @param result what it has done; null if it failed or was cancelled
+   */
+  default void jobEnded(@Nullable JobResult result) {}
 }

@@ -12,9 +12,14 @@ import java.util.OptionalDouble;
  * @param metrics numbers that operators reported, by name
  * @param steps what was done, in order
  * @param seconds the time from start to end
+ * @param explanation how the plan was run, with what each of its steps has done
  */
 public record JobResult(
-    List<List<?>> collected, Map<String, Double> metrics, List<StepReport> steps, double seconds) {
+    List<List<?>> collected,
+    Map<String, Double> metrics,
+    List<StepReport> steps,
+    double seconds,
+    Explanation explanation) {
 
   /** Keeps its own copies. */
   public JobResult {

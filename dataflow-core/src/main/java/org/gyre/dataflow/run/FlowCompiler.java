@@ -22,6 +22,7 @@ final class FlowCompiler {
 
   private final Job job;
   private final Map<Step<?>, Object> compiled = new IdentityHashMap<>();
+  private final Map<Step<?>, Flow> metered = new IdentityHashMap<>();
 
   FlowCompiler(Job job) {
     this.job = job;
@@ -33,7 +34,14 @@ final class FlowCompiler {
       InputsFirst.order(List.<Step<?>>of(step), this::unknownInputs)
           .forEach(next -> compiled.put(next, newFlow(next)));
     }
-    return (Flow) compiled.get(step);
+    return metered(step, (Flow) compiled.get(step));
+  }
+
+  /** The same flow, measured: but for what only hands on what it gets, one for one. */
+  private Flow metered(Step<?> step, Flow flow) {
+    return step instanceof Step.LoopInput<?> || Explain.handsOn(step)
+        ? flow
+        : metered.computeIfAbsent(step, _ -> MeteredFlow.of(step, flow, job.meters()));
   }
 
   private List<Step<?>> unknownInputs(Step<?> step) {

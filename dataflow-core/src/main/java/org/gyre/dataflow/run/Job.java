@@ -36,6 +36,7 @@ final class Job {
   private final Set<AutoCloseable> owned = new LinkedHashSet<>();
   private final Map<String, Double> metrics = new ConcurrentSkipListMap<>();
   private final List<StepReport> steps = new ArrayList<>();
+  private final Meters meters = new Meters();
   private final long start = System.nanoTime();
   private volatile boolean stopped;
 
@@ -72,6 +73,10 @@ final class Job {
 
   synchronized List<StepReport> steps() {
     return List.copyOf(steps);
+  }
+
+  Meters meters() {
+    return meters;
   }
 
   double elapsedSeconds() {
@@ -158,8 +163,11 @@ final class Job {
   /** Reports a blocking step that has ended. */
   synchronized void report(String step, long startNanos, Partitions rows) {
     double seconds = (System.nanoTime() - startNanos) / 1e9;
-    steps.add(new StepReport(step, rows.rows(), rows.bytes(), rows.spilledBytes(), seconds));
-    observer().finished(step, seconds);
+    meters.wrote(rows);
+    StepReport report =
+        new StepReport(step, rows.rows(), rows.bytes(), rows.spilledBytes(), seconds);
+    steps.add(report);
+    observer().finished(report);
   }
 
   /** Returns all that is left. */

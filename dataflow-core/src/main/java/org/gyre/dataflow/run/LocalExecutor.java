@@ -1,6 +1,7 @@
 package org.gyre.dataflow.run;
 
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CancellationException;
@@ -12,6 +13,7 @@ import org.gyre.dataflow.operator.StageException;
 import org.gyre.dataflow.optimizer.Optimizer;
 import org.gyre.dataflow.physical.PhysicalPlan;
 import org.gyre.dataflow.plan.Executor;
+import org.gyre.dataflow.plan.Explanation;
 import org.gyre.dataflow.plan.JobCancelledException;
 import org.gyre.dataflow.plan.JobException;
 import org.gyre.dataflow.plan.JobResult;
@@ -77,14 +79,33 @@ public final class LocalExecutor implements Executor {
   public JobResult execute(Plan plan) {
     long start = System.nanoTime();
     Job job = start();
+    JobResult result = null;
+    JobEvent event = new JobEvent();
+    event.begin();
     try {
-      List<List<?>> collected = run(job, optimizer.optimize(plan));
-      return new JobResult(
-          collected, job.metrics(), job.steps(), (System.nanoTime() - start) / 1e9);
+      List<Explanation.Pass> passes = new ArrayList<>();
+      PhysicalPlan physical = optimizer.optimize(plan, passes);
+      job.observer().jobStarted(explain(plan, physical, passes, job.meters()));
+      List<List<?>> collected = run(job, physical);
+      result =
+          new JobResult(
+              collected,
+              job.metrics(),
+              job.steps(),
+              (System.nanoTime() - start) / 1e9,
+              explain(plan, physical, passes, job.meters()));
+      return result;
     } catch (Exception failure) {
       throw translate(failure);
     } finally {
       end();
+      if (event.shouldCommit()) {
+        event.sinks =
+            plan.sinks().stream().map(sink -> sink.origin().toString()).toList().toString();
+        event.succeeded = result != null;
+        event.commit();
+      }
+      job.observer().jobEnded(result);
     }
   }
 
@@ -140,8 +161,19 @@ public final class LocalExecutor implements Executor {
   }
 
   @Override
-  public String explain(Plan plan) {
-    return Explain.of(optimizer.optimize(plan), options, pool.budget());
+  public Explanation explain(Plan plan) {
+    List<Explanation.Pass> passes = new ArrayList<>();
+    return explain(plan, optimizer.optimize(plan, passes), passes, new Meters());
+  }
+
+  private Explanation explain(
+      Plan plan, PhysicalPlan physical, List<Explanation.Pass> passes, Meters meters) {
+    return new Explanation(
+        options.parallelism(),
+        pool.budget(),
+        Explain.operators(plan),
+        Explain.steps(physical, meters),
+        passes);
   }
 
   @Override

@@ -44,7 +44,12 @@ final class Outputs implements AutoCloseable {
   List<List<?>> run() throws Exception {
     List<List<?>> collected = new ArrayList<>();
     for (Opened one : opened) {
-      collected.add(one.output == null ? collect(one.step) : write(one));
+      StepEvent event = job.meters().enter(one.step);
+      try {
+        collected.add(one.output == null ? collect(one.step) : write(one));
+      } finally {
+        job.meters().leave(one.step, event);
+      }
     }
     for (Opened one : opened) {
       if (one.output != null) {

@@ -11,7 +11,7 @@ import java.util.regex.Pattern;
  * Reads JSON (RFC 8259) strictly, to check what the command writes: objects become maps, arrays
  * lists, numbers {@link Long} or {@link Double}.
  */
-final class JsonText {
+public final class JsonText {
 
   private static final Pattern NUMBER =
       Pattern.compile("-?(0|[1-9][0-9]*)(\\.[0-9]+)?([eE][+-]?[0-9]+)?");
@@ -25,7 +25,7 @@ final class JsonText {
 
   /** Reads a text that is one object with white space around it at most. */
   @SuppressWarnings("unchecked") // Whatever is no map is refused by the cast that the caller sees.
-  static Map<String, Object> object(String text) {
+  public static Map<String, Object> object(String text) {
     JsonText json = new JsonText(text);
     Object value = json.value();
     json.space();

@@ -172,7 +172,7 @@ final class CompositeKeyTest {
   private String explained(
       Function<DataSet<Order>, org.gyre.dataflow.api.Grouping<?, Order>> grouped) {
     grouped.apply(environment.of(orders())).count().collected();
-    String text = environment.explain();
+    String text = environment.explain().physicalText();
     environment.execute();
     return text;
   }

@@ -28,7 +28,7 @@ final class ExplainTest {
   /** The explanation of a data set, with {@code *} for each number of a line. */
   private String explain(DataSet<?> data) {
     data.collected();
-    String text = environment.explain();
+    String text = environment.explain().physicalText();
     environment.execute();
     return text.lines()
         .map(line -> line.replaceAll("\\.java:\\d+", ".java:*").stripTrailing())
@@ -39,7 +39,7 @@ final class ExplainTest {
   void fusedTransformations() {
     assertEquals(
         """
-        parallelism 2, memory 64 MiB
+        physical plan, parallelism 2, memory 64 MiB
         [1] collected at ExplainTest.java:*: collect
           [2] filter at ExplainTest.java:*: fused
             [3] map at ExplainTest.java:*: fused
@@ -52,7 +52,7 @@ final class ExplainTest {
   void summariesAreCombinedBeforeTheyAreSent() {
     assertEquals(
         """
-        parallelism 2, memory 64 MiB
+        physical plan, parallelism 2, memory 64 MiB
         [1] collected at ExplainTest.java:*: collect
           [2] groupBy.aggregate at ExplainTest.java:*: hash merge by name
             [3] groupBy.aggregate at ExplainTest.java:*: exchange, blocking, hash by name {partitioned by name}

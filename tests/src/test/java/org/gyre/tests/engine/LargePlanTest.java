@@ -3,6 +3,7 @@ package org.gyre.tests.engine;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalLong;
 import java.util.Set;
@@ -84,7 +85,7 @@ final class LargePlanTest {
 
   /** Optimizes, and counts the steps and how often the source was asked. */
   private static int optimize(DataSet<?> data) {
-    PhysicalPlan physical = new Optimizer(Set.of()).optimize(plan(data));
+    PhysicalPlan physical = new Optimizer(Set.of()).optimize(plan(data), new ArrayList<>());
     assertTrue(Asked.TIMES.get() <= 20, () -> "the source was asked " + Asked.TIMES + " times");
     return physical.steps().size();
   }
@@ -177,7 +178,7 @@ final class LargePlanTest {
   void aDeepPlanIsExplainedAndShipped() {
     DataSet<Long> data = maps(one(), 5_000);
     data.collected();
-    assertEquals(5_003, environment.explain().lines().count());
+    assertEquals(5_003, environment.explain().physicalText().lines().count());
     Plan copy = Plan.fromBytes(plan(data).toBytes(), LargePlanTest.class.getClassLoader());
     assertEquals(5_002, copy.nodes().size());
   }

@@ -109,7 +109,8 @@ final class SharingTest {
                         .equalTo(Tuple2::f0)
                         .with((value, pair) -> pair.f1()));
     result.collected();
-    assertTrue(environment.explain().contains("every superstep"), environment.explain());
+    String plan = environment.explain().toString();
+    assertTrue(plan.contains("every superstep"), plan);
     JobResult job = environment.execute();
     assertEquals(10, job.metric("supersteps").orElseThrow());
     Bag.assertEqual(List.of(10L, 11L, 12L), (List<?>) job.collected().getFirst());

@@ -219,7 +219,7 @@ final class TypeInferenceTest {
 
   private void assertExplains(DataSet<?> data, String key) {
     data.collected();
-    String text = environment.explain();
+    String text = environment.explain().toString();
     environment.execute();
     assertTrue(text.contains(key), text);
   }

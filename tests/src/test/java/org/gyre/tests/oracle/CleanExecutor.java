@@ -11,6 +11,7 @@ import java.util.Set;
 import java.util.stream.Stream;
 import org.gyre.dataflow.api.Environment;
 import org.gyre.dataflow.plan.Executor;
+import org.gyre.dataflow.plan.Explanation;
 import org.gyre.dataflow.plan.JobResult;
 import org.gyre.dataflow.plan.Options;
 import org.gyre.dataflow.plan.Plan;
@@ -78,7 +79,7 @@ public final class CleanExecutor implements Executor {
   }
 
   @Override
-  public String explain(Plan plan) {
+  public Explanation explain(Plan plan) {
     return engine.explain(plan);
   }
 

@@ -19,6 +19,7 @@ import org.gyre.dataflow.function.JoinKind.Alone;
 import org.gyre.dataflow.function.JoinKind.Pairs;
 import org.gyre.dataflow.function.JoinKind.Side;
 import org.gyre.dataflow.plan.Executor;
+import org.gyre.dataflow.plan.Explanation;
 import org.gyre.dataflow.plan.JobCancelledException;
 import org.gyre.dataflow.plan.JobException;
 import org.gyre.dataflow.plan.JobResult;
@@ -49,7 +50,8 @@ public final class ReferenceExecutor implements Executor {
     Map<String, Double> metrics = new HashMap<>();
     try {
       List<List<?>> collected = run(plan, new Scope(metrics));
-      return new JobResult(collected, metrics, List.of(), (System.nanoTime() - start) / 1e9);
+      double seconds = (System.nanoTime() - start) / 1e9;
+      return new JobResult(collected, metrics, List.of(), seconds, explain(plan));
     } catch (JobException failure) {
       throw failure;
     } catch (Exception failure) {
@@ -93,15 +95,16 @@ public final class ReferenceExecutor implements Executor {
   }
 
   @Override
-  public String explain(Plan plan) {
-    StringBuilder text = new StringBuilder();
-    List<Node<?>> nodes = plan.nodes();
+  public Explanation explain(Plan plan) {
+    List<Explanation.Operator> operators = new ArrayList<>();
+    List<Node<?>> nodes = plan.nodes().reversed();
     for (int i = 0; i < nodes.size(); i++) {
       Node<?> node = nodes.get(i);
-      List<Integer> inputs = node.inputs().stream().map(input -> indexOf(nodes, input)).toList();
-      text.append("[" + i + "] " + node.origin() + " of " + inputs + "\n");
+      List<Integer> inputs =
+          node.inputs().stream().map(input -> indexOf(nodes, input) + 1).toList();
+      operators.add(new Explanation.Operator(i + 1, node.origin().toString(), "", inputs));
     }
-    return text.toString();
+    return new Explanation(1, 0, operators, List.of(), List.of());
   }
 
   @SuppressWarnings("ReferenceEquality") // nodes are compared by identity

@@ -90,7 +90,7 @@ final class RandomPlanTest {
       boolean isSink =
           nodes.get(i) instanceof Node.Collect<?> || nodes.get(i) instanceof Node.Write<?>;
       if (!isSink && differs(nodes.get(i), setting, reference)) {
-        return "[" + i + "] " + nodes.get(i).origin();
+        return "[" + (nodes.size() - i) + "] " + nodes.get(i).origin();
       }
     }
     return "none";
