@@ -4,11 +4,19 @@ import java.util.List;
 
 /** Jobs that are run together. */
 enum Family {
-  /** Sorting, grouping, joining. */
+  /** Sorting, grouping, joining, counting words, two queries on tables. */
   BATCH(10, 0.001, 100) {
     @Override
     List<Opening> jobs() {
-      return List.of(SortJob::new, GroupSumJob::new, JoinJob::new);
+      return List.of(
+          BatchJobs::sort,
+          BatchJobs::groupSum,
+          BatchJobs::groupSumByText,
+          BatchJobs::join,
+          BatchJobs::distinct,
+          BatchJobs::wordCount,
+          QueryJobs::pricingSummary,
+          QueryJobs::shippingPriority);
     }
   },
 

@@ -26,11 +26,7 @@ final class GroupSum {
     workers.run(worker -> sum.deal(worker, n, keys));
     Digest[] digests = new Digest[workers.count()];
     workers.run(worker -> digests[worker] = sum.sumPartitions(worker));
-    Digest all = Digest.EMPTY;
-    for (Digest digest : digests) {
-      all = all.plus(digest);
-    }
-    return all;
+    return Digest.sum(digests);
   }
 
   private void deal(int worker, long n, long keys) {

@@ -36,11 +36,7 @@ final class HashJoin {
     workers.run(worker -> join.dealOrders(worker, orders, keys));
     Digest[] digests = new Digest[workers.count()];
     workers.run(worker -> digests[worker] = join.joinPartitions(worker));
-    Digest all = Digest.EMPTY;
-    for (Digest digest : digests) {
-      all = all.plus(digest);
-    }
-    return all;
+    return Digest.sum(digests);
   }
 
   private void dealCustomers(int worker, long n) {

@@ -101,6 +101,19 @@ final class LongTable {
     }
   }
 
+  /** Runs through all keys with their values. */
+  void forEach(Visitor visitor) {
+    int zero = slots.length - 2;
+    for (int i = 0; i < zero; i += 2) {
+      if (slots[i] != 0) {
+        visitor.visit(slots[i], slots[i + 1]);
+      }
+    }
+    if (hasZero) {
+      visitor.visit(0, slots[zero + 1]);
+    }
+  }
+
   /** The digest of all keys with their values. */
   Digest digest() {
     int zero = slots.length - 2;
@@ -114,5 +127,13 @@ final class LongTable {
     return hasZero
         ? new Digest(count + 1, hash + Digest.hash(0, slots[zero + 1]), 0)
         : new Digest(count, hash, 0);
+  }
+
+  /** Sees each key once. */
+  @FunctionalInterface
+  interface Visitor {
+
+    /** Called for a key with its value. */
+    void visit(long key, long value);
   }
 }

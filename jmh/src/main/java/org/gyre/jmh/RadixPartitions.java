@@ -4,8 +4,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Pairs of longs dealt out to partitions by some bits of their keys, in one pass and without
- * counting first: each partition is a list of chunks.
+ * Records of one to three longs dealt out to partitions by some bits of their keys, in one pass and
+ * without counting first: each partition is a list of chunks.
  *
  * <p>Splitting until a partition fits the cache is what makes sorting, grouping and joining of
  * millions of records run at the speed of memory streams rather than of cache misses (Manegold,
@@ -14,8 +14,8 @@ import java.util.List;
  */
 final class RadixPartitions {
 
-  /** Longs of a chunk: 256 pairs. */
-  private static final int CHUNK = 512;
+  /** Longs of a chunk: a multiple of the longs of a record. */
+  private static final int CHUNK = 510;
 
   private final List<List<long[]>> full = new ArrayList<>();
   private final long[][] current;
@@ -29,23 +29,41 @@ final class RadixPartitions {
     }
   }
 
-  void add(int partition, long key, long value) {
-    long[] chunk = current[partition];
-    int at = used[partition];
-    if (at == CHUNK) {
-      full.get(partition).add(chunk);
-      chunk = new long[CHUNK];
-      current[partition] = chunk;
-      at = 0;
-    }
-    chunk[at] = key;
-    chunk[at + 1] = value;
-    used[partition] = at + 2;
+  void add(int partition, long key) {
+    int at = room(partition, 1);
+    current[partition][at] = key;
   }
 
-  /** The number of pairs in one partition. */
+  void add(int partition, long key, long value) {
+    int at = room(partition, 2);
+    long[] chunk = current[partition];
+    chunk[at] = key;
+    chunk[at + 1] = value;
+  }
+
+  void add(int partition, long head, long tail, long value) {
+    int at = room(partition, 3);
+    long[] chunk = current[partition];
+    chunk[at] = head;
+    chunk[at + 1] = tail;
+    chunk[at + 2] = value;
+  }
+
+  /** Where in the current chunk the next record goes. */
+  private int room(int partition, int longs) {
+    int at = used[partition];
+    if (at == CHUNK) {
+      full.get(partition).add(current[partition]);
+      current[partition] = new long[CHUNK];
+      at = 0;
+    }
+    used[partition] = at + longs;
+    return at;
+  }
+
+  /** The number of longs in one partition. */
   int size(int partition) {
-    return (full.get(partition).size() * CHUNK + used[partition]) / 2;
+    return full.get(partition).size() * CHUNK + used[partition];
   }
 
   /** The number of chunks of one partition. */
@@ -53,7 +71,7 @@ final class RadixPartitions {
     return full.get(partition).size() + 1;
   }
 
-  /** One chunk of one partition: key, value, key, value … */
+  /** One chunk of one partition: record after record. */
   long[] chunk(int partition, int index) {
     List<long[]> before = full.get(partition);
     return index < before.size() ? before.get(index) : current[partition];

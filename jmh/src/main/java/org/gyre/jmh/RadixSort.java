@@ -29,11 +29,7 @@ final class RadixSort {
     workers.run(worker -> sort.deal(worker, n));
     Digest[] digests = new Digest[1 << TOP_BITS];
     workers.run(worker -> sort.sortBuckets(worker, digests));
-    Digest all = Digest.EMPTY;
-    for (Digest digest : digests) {
-      all = all.plus(digest);
-    }
-    return all;
+    return Digest.sum(digests);
   }
 
   private void deal(int worker, long n) {
@@ -65,7 +61,7 @@ final class RadixSort {
     for (RadixPartitions part : dealt) {
       size += part.size(bucket);
     }
-    long[] records = new long[2 * size];
+    long[] records = new long[size];
     int at = 0;
     for (RadixPartitions part : dealt) {
       for (int c = 0; c < part.chunks(bucket); c++) {

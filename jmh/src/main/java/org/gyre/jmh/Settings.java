@@ -83,6 +83,11 @@ record Settings(
     return Math.round(scale * 1e6);
   }
 
+  /** The size of everything that the batch jobs work on. */
+  Workload workload() {
+    return new Workload(records());
+  }
+
   private static Family family(String name) {
     for (Family family : Family.values()) {
       if (family.name().toLowerCase(Locale.ROOT).equals(name)) {

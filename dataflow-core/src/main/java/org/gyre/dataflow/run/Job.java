@@ -170,8 +170,9 @@ final class Job {
     observer().finished(report);
   }
 
-  /** Returns all that is left. */
+  /** Returns all that is left, and reports what went to temporary files. */
   void end() throws Exception {
+    metrics.put("spilled_bytes", (double) spillFolder.bytesWritten());
     Exception failure = null;
     for (AutoCloseable resource : List.copyOf(owned).reversed()) {
       try {

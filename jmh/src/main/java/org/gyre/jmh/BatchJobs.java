@@ -1,0 +1,167 @@
+package org.gyre.jmh;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Iterator;
+import org.gyre.dataflow.api.DataSet;
+import org.gyre.dataflow.function.Aggregates;
+import org.gyre.dataflow.function.Collector;
+import org.gyre.dataflow.plan.SortOrder;
+import org.gyre.dataflow.type.Tuple2;
+
+/** The jobs on generated records and on text; {@link QueryJobs} has those on tables. */
+final class BatchJobs {
+
+  private BatchJobs() {}
+
+  /**
+   * Sorts records of two longs, with keys all over the 64-bit range, by key: each of the parts that
+   * the threads generate on its own, as {@code sortPartition} does.
+   */
+  static BatchJob sort(Settings settings) {
+    long records = settings.records();
+    return new BatchJob(
+        "sort",
+        settings,
+        workers -> RadixSort.run(workers, records),
+        engine ->
+            () ->
+                engine
+                    .collect(
+                        engine
+                            .environment()
+                            .sequence(0, records)
+                            .map(i -> new Pair(Generated.key(i), i))
+                            .sortPartition(Pair::key, SortOrder.ASCENDING)
+                            .mapPartition(BatchJobs::digest))
+                    .stream()
+                    .reduce(Digest.EMPTY, Digest::plus));
+  }
+
+  private static void digest(Iterator<Pair> sorted, Collector<Digest> out) throws Exception {
+    long count = 0;
+    long hash = 0;
+    long disorder = 0;
+    long last = Long.MIN_VALUE;
+    while (sorted.hasNext()) {
+      Pair record = sorted.next();
+      count++;
+      hash += Digest.hash(record.key(), record.value());
+      disorder += record.key() < last ? 1 : 0;
+      last = record.key();
+    }
+    out.collect(new Digest(count, hash, disorder));
+  }
+
+  /** Sums the values of records of two longs by key: ten records for each of many sparse keys. */
+  static BatchJob groupSum(Settings settings) {
+    long records = settings.records();
+    long keys = settings.workload().keys();
+    return new BatchJob(
+        "group-sum",
+        settings,
+        workers -> GroupSum.run(workers, records, keys),
+        engine ->
+            () ->
+                engine.digest(
+                    engine
+                        .environment()
+                        .sequence(0, records)
+                        .map(i -> new Pair(Generated.drawnKey(i, keys), i))
+                        .groupBy(Pair::key)
+                        .aggregate(Aggregates.sumLong(Pair::value))
+                        .map(sum -> new Pair(sum.f0(), sum.f1()))));
+  }
+
+  /** As {@link #groupSum}, by keys of twelve characters. */
+  static BatchJob groupSumByText(Settings settings) {
+    long records = settings.records();
+    long keys = settings.workload().keys();
+    return new BatchJob(
+        "group-sum by text",
+        settings,
+        workers -> TextGroupSum.run(workers, records, keys),
+        engine ->
+            () ->
+                engine.digest(
+                    engine
+                        .environment()
+                        .sequence(0, records)
+                        .map(i -> new TextPair(Generated.textKey(Generated.drawn(i, keys)), i))
+                        .groupBy(TextPair::key)
+                        .aggregate(Aggregates.sumLong(TextPair::value))
+                        .map(sum -> new Pair(Generated.numberOf(sum.f0()), sum.f1()))));
+  }
+
+  /**
+   * Joins orders with a tenth as many customers on sparse keys; four orders of five find their
+   * customer.
+   */
+  static BatchJob join(Settings settings) {
+    long orders = settings.records();
+    long customers = settings.workload().customers();
+    long keys = settings.workload().customerKeys();
+    return new BatchJob(
+        "join",
+        settings,
+        workers -> HashJoin.run(workers, orders, customers, keys),
+        engine -> () -> engine.digest(joined(engine, orders, customers, keys)));
+  }
+
+  private static DataSet<Pair> joined(Engine engine, long orders, long customers, long keys) {
+    DataSet<Pair> placed =
+        engine.environment().sequence(0, orders).map(i -> new Pair(Generated.drawnKey(i, keys), i));
+    DataSet<Pair> known =
+        engine.environment().sequence(0, customers).map(k -> new Pair(Generated.key(k), k));
+    return placed
+        .join(known)
+        .where(Pair::key)
+        .equalTo(Pair::key)
+        .with((order, customer) -> new Pair(order.key(), order.value() * customer.value()));
+  }
+
+  /** The distinct keys of records that are each one long. */
+  static BatchJob distinct(Settings settings) {
+    long records = settings.records();
+    long keys = settings.workload().distinctKeys();
+    return new BatchJob(
+        "distinct",
+        settings,
+        workers -> DistinctKeys.run(workers, records, keys),
+        engine ->
+            () ->
+                engine.digest(
+                    engine
+                        .environment()
+                        .sequence(0, records)
+                        .map(i -> Generated.drawnKey(i, keys))
+                        .distinct()
+                        .map(key -> new Pair(key, 1))));
+  }
+
+  /** How often each word of a text file occurs. */
+  static BatchJob wordCount(Settings settings) throws IOException {
+    Path file = WordText.file(settings.cache(), settings.workload().textBytes());
+    return new BatchJob(
+        "word count",
+        settings,
+        workers -> WordCount.run(workers, file),
+        engine -> () -> engine.digest(counts(engine, file)));
+  }
+
+  private static DataSet<Pair> counts(Engine engine, Path file) {
+    DataSet<Tuple2<String, Long>> counts =
+        engine
+            .environment()
+            .readText(file)
+            .<String>flatMap(
+                (line, words) -> {
+                  for (String word : line.split(" ")) {
+                    words.collect(word);
+                  }
+                })
+            .groupBy(word -> word)
+            .count();
+    return counts.map(count -> new Pair(count.f0().hashCode(), count.f1()));
+  }
+}
