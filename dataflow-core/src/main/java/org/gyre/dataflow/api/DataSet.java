@@ -15,6 +15,7 @@ import org.gyre.dataflow.function.MapPartitionFunction;
 import org.gyre.dataflow.function.ReduceFunction;
 import org.gyre.dataflow.plan.Key;
 import org.gyre.dataflow.plan.Node;
+import org.gyre.dataflow.plan.Ordering;
 import org.gyre.dataflow.plan.Origin;
 import org.gyre.dataflow.plan.SortOrder;
 import org.gyre.dataflow.type.Layout;
@@ -382,7 +383,9 @@ public final class DataSet<T> {
   }
 
   /**
-   * Sorts each partition by a key.
+   * Sorts each partition by a key, stably. A sort right behind a sort is not a sort of its own, but
+   * has a further key for it: {@code sortPartition(a, …).sortPartition(b, …)} sorts by {@code a},
+   * and values with equal {@code a} by {@code b}.
    *
    * @param <K> the type of the keys
    * @param key finds the key
@@ -390,9 +393,22 @@ public final class DataSet<T> {
    * @return the same values in the same partitions, each in order
    */
   public <K> DataSet<T> sortPartition(KeyFunction<T, K> key, SortOrder order) {
+    return sortPartition(Ordering.by(key, order));
+  }
+
+  /**
+   * Sorts each partition, stably. Right behind a sort the keys of this ordering are further keys of
+   * it.
+   *
+   * @param ordering the keys to sort by
+   * @return the same values in the same partitions, each in order
+   */
+  public DataSet<T> sortPartition(Ordering<T> ordering) {
+    Origin origin = Origin.here("sortPartition");
     return dataSet(
-        new Node.SortPartition<>(
-            node, Types.key(key, node.layout()), order, Origin.here("sortPartition")));
+        node instanceof Node.SortPartition<T> before
+            ? new Node.SortPartition<>(before.input(), before.ordering().then(ordering), origin)
+            : new Node.SortPartition<>(node, ordering, origin));
   }
 
   /**

@@ -4,10 +4,13 @@ import java.util.List;
 import org.gyre.dataflow.function.Aggregate;
 import org.gyre.dataflow.function.Aggregates;
 import org.gyre.dataflow.function.GroupReduceFunction;
+import org.gyre.dataflow.function.KeyFunction;
 import org.gyre.dataflow.function.ReduceFunction;
 import org.gyre.dataflow.plan.Key;
 import org.gyre.dataflow.plan.Node;
+import org.gyre.dataflow.plan.Ordering;
 import org.gyre.dataflow.plan.Origin;
+import org.gyre.dataflow.plan.SortOrder;
 import org.gyre.dataflow.type.Layout;
 import org.gyre.dataflow.type.Layouts;
 import org.gyre.dataflow.type.Nullable;
@@ -58,9 +61,32 @@ public final class Grouping<K, T> {
             new Node.GroupApply<>(
                 input.node(),
                 key,
+                null,
                 function,
                 Types.result(function, GroupReduceFunction.class, 2),
                 Origin.here("groupBy.reduceGroup")));
+  }
+
+  /**
+   * Hands the values of each group out in the order of a second key.
+   *
+   * @param <S> the type of the second keys
+   * @param second finds the second key
+   * @param order its direction
+   * @return the groups, sorted
+   */
+  public <S> SortedGrouping<K, T> sortGroup(KeyFunction<T, S> second, SortOrder order) {
+    return sortGroup(Ordering.by(second, order));
+  }
+
+  /**
+   * Hands the values of each group out in an order.
+   *
+   * @param ordering the order within a group
+   * @return the groups, sorted
+   */
+  public SortedGrouping<K, T> sortGroup(Ordering<T> ordering) {
+    return new SortedGrouping<>(input, key, ordering);
   }
 
   /**

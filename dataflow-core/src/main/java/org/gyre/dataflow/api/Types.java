@@ -24,21 +24,8 @@ final class Types {
   }
 
   /** The key that a function finds: a component where it reads one, else computed. */
-  @SuppressWarnings("unchecked") // the layout of a component is that of the function's result
   static <T, K> Key<T, K> key(KeyFunction<T, K> function, @Nullable Layout<T> values) {
-    Layout<K> declared = result(function, KeyFunction.class, 1);
-    return FunctionTypes.recordField(function)
-        .map(
-            field -> {
-              Layout<?> place = values;
-              for (String name : field.components()) {
-                place =
-                    place == null ? null : place.field(name).map(Layout.Field::layout).orElse(null);
-              }
-              return Key.component(
-                  field.components(), function, place == null ? declared : (Layout<K>) place);
-            })
-        .orElseGet(() -> new Key.Computed<>(function, declared));
+    return Key.by(function, values);
   }
 
   static <T, A, B> Key<T, Tuple2<A, B>> key(

@@ -7,7 +7,7 @@ import org.gyre.dataflow.exchange.RowBuffer;
 import org.gyre.dataflow.type.Layout;
 
 /**
- * Sorts rows by a key that is part of each of them, in memory as long as there is enough, else by
+ * Sorts rows by keys that are part of each of them, in memory as long as there is enough, else by
  * merging sorted runs from disk. Stable: rows with equal keys stay in the order in which they were
  * added.
  *
@@ -75,7 +75,11 @@ public abstract class RowSorter implements AutoCloseable {
    */
   public static Kernel<RowSorter> kernel(
       int rowSize, Layout<?> key, int keyAt, Direction direction) {
-    RowOrder order = new RowOrder(key, keyAt, direction == Direction.DESCENDING);
+    return kernel(rowSize, new RowOrder(key, keyAt, direction == Direction.DESCENDING, null));
+  }
+
+  /** Loads a private copy that sorts by several keys. */
+  static Kernel<RowSorter> kernel(int rowSize, RowOrder order) {
     boolean direct = rowSize > 0 && rowSize <= MAX_ENTRY && order.prefixIsWhole();
     EntryOrder entries = new EntryOrder(order, direct ? rowSize : EntryOrder.INDIRECT_SIZE, direct);
     var lookup = MethodHandles.lookup();

@@ -5,27 +5,24 @@ import java.util.Iterator;
 import java.util.NoSuchElementException;
 import org.gyre.dataflow.function.Collector;
 import org.gyre.dataflow.function.GroupReduceFunction;
-import org.gyre.dataflow.function.KeyFunction;
 import org.gyre.dataflow.memory.Account;
 import org.gyre.dataflow.type.Layout;
-import org.gyre.dataflow.type.Tuple2;
+import org.gyre.dataflow.type.Nullable;
 
-/** Sorts the values of a partition by their keys and hands each group to a function. */
+/**
+ * Sorts the values of a partition by their keys, and those of a key in an order of their own, and
+ * hands each group to a function.
+ */
 final class SortGroupStage extends Stage<Object> implements Collector<Object>, Iterator<Object> {
 
-  /**
-   * The layout of the rows: of the values, or of pairs of key and value where the key is computed.
-   */
   private static final Layout<Object> LAYOUT = Kernel.constant(MethodHandles.lookup(), 0);
-
   private static final String OPERATOR = Kernel.constant(MethodHandles.lookup(), 1);
-  private static final KeyFunction<Object, Object> KEY = Kernel.constant(MethodHandles.lookup(), 2);
-  private static final Boolean PAIRS = Kernel.constant(MethodHandles.lookup(), 3);
-  private static final Kernel<RowSorter> SORTERS = Kernel.constant(MethodHandles.lookup(), 4);
-  private static final Layout<Object> KEY_LAYOUT = Kernel.constant(MethodHandles.lookup(), 5);
-  private static final Integer KEY_AT = Kernel.constant(MethodHandles.lookup(), 6);
+  private static final @Nullable ComputedKeys KEYS = Kernel.constant(MethodHandles.lookup(), 2);
+  private static final Kernel<RowSorter> SORTERS = Kernel.constant(MethodHandles.lookup(), 3);
+  private static final Layout<Object> KEY_LAYOUT = Kernel.constant(MethodHandles.lookup(), 4);
+  private static final Integer KEY_AT = Kernel.constant(MethodHandles.lookup(), 5);
   private static final GroupReduceFunction<Object, Object, Object> FUNCTION =
-      Kernel.constant(MethodHandles.lookup(), 7);
+      Kernel.constant(MethodHandles.lookup(), 6);
 
   private final Stage<Object> next;
   private final Account account;
@@ -49,8 +46,7 @@ final class SortGroupStage extends Stage<Object> implements Collector<Object>, I
 
   @Override
   public void accept(Object value) {
-    Object row = PAIRS ? Tuple2.of(Keys.of(KEY, KEY_LAYOUT, OPERATOR, value), value) : value;
-    SortRows.add(LAYOUT, OPERATOR, row, sorter);
+    SortRows.add(LAYOUT, OPERATOR, ComputedKeys.row(KEYS, OPERATOR, value), sorter);
   }
 
   @Override
@@ -98,7 +94,7 @@ final class SortGroupStage extends Stage<Object> implements Collector<Object>, I
     }
     Object row = LAYOUT.read(cursor.segment(), cursor.row(), 0);
     advance();
-    return PAIRS ? ((Tuple2<?, ?>) row).f1() : row;
+    return ComputedKeys.value(KEYS, row);
   }
 
   @Override

@@ -1,24 +1,17 @@
 package org.gyre.dataflow.operator;
 
 import java.lang.invoke.MethodHandles;
-import org.gyre.dataflow.function.KeyFunction;
 import org.gyre.dataflow.memory.Account;
 import org.gyre.dataflow.type.Layout;
-import org.gyre.dataflow.type.Tuple2;
+import org.gyre.dataflow.type.Nullable;
 
 /** Keeps the values of a partition until its end and hands them on in the order of their keys. */
 final class SortStage extends Stage<Object> {
 
-  /**
-   * The layout of the rows: of the values, or of pairs of key and value where the key is computed.
-   */
   private static final Layout<Object> LAYOUT = Kernel.constant(MethodHandles.lookup(), 0);
-
   private static final String OPERATOR = Kernel.constant(MethodHandles.lookup(), 1);
-  private static final KeyFunction<Object, Object> KEY = Kernel.constant(MethodHandles.lookup(), 2);
-  private static final Boolean PAIRS = Kernel.constant(MethodHandles.lookup(), 3);
-  private static final Kernel<RowSorter> SORTERS = Kernel.constant(MethodHandles.lookup(), 4);
-  private static final Layout<Object> KEY_LAYOUT = Kernel.constant(MethodHandles.lookup(), 5);
+  private static final @Nullable ComputedKeys KEYS = Kernel.constant(MethodHandles.lookup(), 2);
+  private static final Kernel<RowSorter> SORTERS = Kernel.constant(MethodHandles.lookup(), 3);
 
   private final Stage<Object> next;
   private final Account account;
@@ -32,8 +25,7 @@ final class SortStage extends Stage<Object> {
 
   @Override
   public void accept(Object value) {
-    Object row = PAIRS ? Tuple2.of(Keys.of(KEY, KEY_LAYOUT, OPERATOR, value), value) : value;
-    SortRows.add(LAYOUT, OPERATOR, row, sorter);
+    SortRows.add(LAYOUT, OPERATOR, ComputedKeys.row(KEYS, OPERATOR, value), sorter);
   }
 
   @Override
@@ -50,7 +42,7 @@ final class SortStage extends Stage<Object> {
     RowCursor cursor = SortRows.sort(sorter, OPERATOR);
     while (SortRows.next(cursor, OPERATOR)) {
       Object row = LAYOUT.read(cursor.segment(), cursor.row(), 0);
-      next.accept(PAIRS ? ((Tuple2<?, ?>) row).f1() : row);
+      next.accept(ComputedKeys.value(KEYS, row));
     }
   }
 }

@@ -23,9 +23,7 @@ import org.gyre.dataflow.function.MapFunction;
 import org.gyre.dataflow.function.MapPartitionFunction;
 import org.gyre.dataflow.function.ReduceFunction;
 import org.gyre.dataflow.type.Layout;
-import org.gyre.dataflow.type.Layouts;
 import org.gyre.dataflow.type.Nullable;
-import org.gyre.dataflow.type.Tuple2;
 
 /**
  * The catalogue of kernels: each method loads a private copy for one use. {@code operator} names
@@ -150,47 +148,39 @@ public final class Stages {
    * Sorts; created with the task and the next stage.
    *
    * @param rows the layout of the values
-   * @param keyAt the offset of the key in a value, or -1 if it is computed
+   * @param keys the keys to sort by, at least one, the most significant first
    */
   public static Kernel<Stage<Object>> sort(
-      Layout<Object> rows,
-      KeyFunction<?, ?> key,
-      Layout<Object> keyLayout,
-      int keyAt,
-      RowSorter.Direction direction,
-      String operator) {
-    boolean pairs = keyAt < 0;
-    Layout<?> layout = pairs ? pairs(keyLayout, rows) : rows;
-    Kernel<RowSorter> sorters =
-        RowSorter.kernel(Rows.fixedSize(layout), keyLayout, Math.max(0, keyAt), direction);
-    return stage(SortStage.class, layout, operator, key, pairs, sorters, keyLayout);
+      Layout<Object> rows, List<SortKey> keys, String operator) {
+    SortForm form = SortForm.of(rows, keys);
+    return stage(SortStage.class, form.layout(), operator, form.keys(), sorters(form));
   }
 
   /**
-   * Sorts by the key and hands each group to a function; created with the task and the next stage.
+   * Sorts by a key and hands each group to a function; created with the task and the next stage.
    *
    * @param rows the layout of the values
-   * @param keyAt the offset of the key in a value, or -1 if it is computed
+   * @param keys the key to group by, then those that say in which order the values of a group come
    */
   public static Kernel<Stage<Object>> sortGroup(
       Layout<Object> rows,
-      KeyFunction<?, ?> key,
-      Layout<Object> keyLayout,
-      int keyAt,
+      List<SortKey> keys,
       GroupReduceFunction<?, ?, ?> function,
       String operator) {
-    boolean pairs = keyAt < 0;
-    int place = Math.max(0, keyAt);
-    Layout<?> layout = pairs ? pairs(keyLayout, rows) : rows;
-    Kernel<RowSorter> sorters =
-        RowSorter.kernel(Rows.fixedSize(layout), keyLayout, place, RowSorter.Direction.ASCENDING);
+    SortForm form = SortForm.of(rows, keys);
     return stage(
-        SortGroupStage.class, layout, operator, key, pairs, sorters, keyLayout, place, function);
+        SortGroupStage.class,
+        form.layout(),
+        operator,
+        form.keys(),
+        sorters(form),
+        keys.getFirst().layout(),
+        form.order().at(),
+        function);
   }
 
-  /** Rows of a computed key and its value: the key comes first. */
-  private static Layout<?> pairs(Layout<Object> key, Layout<Object> value) {
-    return Layouts.ofRecord(Tuple2.class, List.of(key, value));
+  private static Kernel<RowSorter> sorters(SortForm form) {
+    return RowSorter.kernel(Rows.fixedSize(form.layout()), form.order());
   }
 
   /** Keeps one value of each group. */

@@ -14,7 +14,7 @@ final class DropSorts {
     return plan.rewrite(
         step ->
             step instanceof Step.Sort<?> sort
-                    && delivered.of(sort.input()).isSorted(sort.node().key(), sort.node().order())
+                    && delivered.of(sort.input()).isSorted(sort.ordering())
                 ? sort.input()
                 : step);
   }

@@ -56,7 +56,7 @@ final class Sizes {
           Node.FlatMap<?, ?> _,
           Node.MapPartition<?, ?> _,
           Node.Join<?, ?, ?, ?> _,
-          Node.SortPartition<?, ?> _,
+          Node.SortPartition<?> _,
           Node.Iterate<?> _,
           Node.Extension<?> _,
           Node.Write<?> _,

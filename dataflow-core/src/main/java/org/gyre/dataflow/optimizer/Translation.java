@@ -53,7 +53,7 @@ final class Translation {
       case Node.GroupApply<?, ?, T> group -> sortGroup(group, group.input(), group.key());
       case Node.Distinct<?, T> distinct -> distinct(distinct);
       case Node.Join<?, ?, ?, T> join -> join(join);
-      case Node.SortPartition<?, T> sort -> new Step.Sort<>(sort, step(sort.input()));
+      case Node.SortPartition<T> sort -> new Step.Sort<>(sort, step(sort.input()), sort.ordering());
       case Node.First<T> first -> new Step.Limit<>(first, step(first.input()));
       case Node.Iterate<T> loop ->
           new Step.Loop<>(

@@ -1,7 +1,7 @@
 package org.gyre.dataflow.physical;
 
 import org.gyre.dataflow.plan.Key;
-import org.gyre.dataflow.plan.SortOrder;
+import org.gyre.dataflow.plan.Ordering;
 import org.gyre.dataflow.type.Nullable;
 
 /**
@@ -9,21 +9,17 @@ import org.gyre.dataflow.type.Nullable;
  *
  * @param partitionedBy values with equal keys are in the same partition, the one that the hash of
  *     the key names; null if unknown
- * @param sortedBy each partition is in the order of this key; null if unknown
- * @param order the direction of that order; null if unknown
+ * @param ordering each partition is in this order; null if unknown
  * @param single all values are in partition 0
  */
 public record Properties(
-    @Nullable Key<?, ?> partitionedBy,
-    @Nullable Key<?, ?> sortedBy,
-    @Nullable SortOrder order,
-    boolean single) {
+    @Nullable Key<?, ?> partitionedBy, @Nullable Ordering<?> ordering, boolean single) {
 
   /** Nothing is known. */
-  public static final Properties NONE = new Properties(null, null, null, false);
+  public static final Properties NONE = new Properties(null, null, false);
 
   /** Everything is in partition 0. */
-  public static final Properties SINGLE = new Properties(null, null, null, true);
+  public static final Properties SINGLE = new Properties(null, null, true);
 
   /**
    * The properties after a hash exchange.
@@ -32,18 +28,17 @@ public record Properties(
    * @return partitioned by that key, in no order
    */
   public static Properties partitioned(Key<?, ?> key) {
-    return new Properties(key, null, null, false);
+    return new Properties(key, null, false);
   }
 
   /**
-   * These properties after a sort.
+   * These properties after a sort of each partition.
    *
-   * @param key the key sorted by
-   * @param direction the direction
+   * @param by the order it makes
    * @return the same partitioning, another order
    */
-  public Properties sorted(Key<?, ?> key, SortOrder direction) {
-    return new Properties(partitionedBy, key, direction, single);
+  public Properties sorted(Ordering<?> by) {
+    return new Properties(partitionedBy, by, single);
   }
 
   /**
@@ -60,12 +55,11 @@ public record Properties(
   /**
    * Whether each partition is in an order.
    *
-   * @param key the key of the order
-   * @param direction its direction
-   * @return true if surely so
+   * @param wanted the order
+   * @return true if surely so: values sorted by several keys are sorted by the first ones of them
    */
-  public boolean isSorted(Key<?, ?> key, SortOrder direction) {
-    return sortedBy != null && sortedBy.sameAs(key) && order == direction;
+  public boolean isSorted(Ordering<?> wanted) {
+    return ordering != null && ordering.startsWith(wanted);
   }
 
   @Override
@@ -77,9 +71,8 @@ public record Properties(
     if (partitionedBy != null) {
       text.append(" partitioned by ").append(partitionedBy);
     }
-    if (sortedBy != null && order != null) {
-      text.append(order == SortOrder.ASCENDING ? " ascending by " : " descending by ")
-          .append(sortedBy);
+    if (ordering != null) {
+      text.append(" sorted by ").append(ordering);
     }
     return text.isEmpty() ? "" : " {" + text.substring(1) + "}";
   }

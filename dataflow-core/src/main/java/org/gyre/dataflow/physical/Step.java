@@ -8,7 +8,7 @@ import org.gyre.dataflow.function.JoinKind.Side;
 import org.gyre.dataflow.plan.JoinHint;
 import org.gyre.dataflow.plan.Key;
 import org.gyre.dataflow.plan.Node;
-import org.gyre.dataflow.plan.SortOrder;
+import org.gyre.dataflow.plan.Ordering;
 import org.gyre.dataflow.type.Nullable;
 
 /**
@@ -225,6 +225,20 @@ public sealed interface Step<T> {
    * Groups by sorting: for functions that want all values of a group, and values of no fixed size.
    */
   record SortGroup<T>(Node<T> node, Step<?> input, Key<?, ?> key) implements Step<T> {
+
+    /** The order in which values are needed: by the key, then as the function wants them. */
+    public Ordering<?> ordering() {
+      Ordering<?> byKey = Ordering.by(key);
+      return node instanceof Node.GroupApply<?, ?, ?> apply && apply.ordering() != null
+          ? byKey.then(cast(apply.ordering()))
+          : byKey;
+    }
+
+    @SuppressWarnings("unchecked") // both are of the values that are grouped
+    private static <S> Ordering<S> cast(Ordering<?> ordering) {
+      return (Ordering<S>) ordering;
+    }
+
     @Override
     public List<Step<?>> inputs() {
       return List.of(input);
@@ -238,18 +252,18 @@ public sealed interface Step<T> {
     @Override
     public Properties properties(Delivered delivered) {
       return node instanceof Node.Distinct<?, ?>
-          ? Properties.partitioned(key).sorted(key, SortOrder.ASCENDING)
+          ? Properties.partitioned(key).sorted(Ordering.by(key))
           : Properties.NONE; // a function may change the key
     }
 
     @Override
     public String strategy() {
-      return "sort by " + key + ", then group by group";
+      return "sort by " + ordering() + ", then group by group";
     }
   }
 
   /** Sorts each partition. */
-  record Sort<T>(Node.SortPartition<?, T> node, Step<T> input) implements Step<T> {
+  record Sort<T>(Node<T> node, Step<T> input, Ordering<?> ordering) implements Step<T> {
     @Override
     public List<Step<?>> inputs() {
       return List.of(input);
@@ -257,17 +271,17 @@ public sealed interface Step<T> {
 
     @Override
     public Step<T> withInputs(List<Step<?>> inputs) {
-      return new Sort<T>(node, cast(inputs.get(0)));
+      return new Sort<T>(node, cast(inputs.get(0)), ordering);
     }
 
     @Override
     public Properties properties(Delivered delivered) {
-      return delivered.of(input).sorted(node.key(), node.order());
+      return delivered.of(input).sorted(ordering);
     }
 
     @Override
     public String strategy() {
-      return "external sort by " + node.key();
+      return "external sort by " + ordering;
     }
   }
 

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.stream.Collectors;
 import org.gyre.dataflow.function.KeyFunction;
+import org.gyre.dataflow.type.FunctionTypes;
 import org.gyre.dataflow.type.Layout;
 import org.gyre.dataflow.type.Layouts;
 import org.gyre.dataflow.type.Nullable;
@@ -176,6 +177,36 @@ public sealed interface Key<T, K> extends Serializable {
     public String toString() {
       return parts.stream().map(Key::toString).collect(Collectors.joining(", ", "(", ")"));
     }
+  }
+
+  /**
+   * The key that a function finds: a component where it reads one, else computed.
+   *
+   * @param <T> the type of the values
+   * @param <K> the type of the keys
+   * @param function finds the key
+   * @param values the layout of the values, or null
+   * @return the key
+   */
+  @SuppressWarnings("unchecked") // a layout is made for the type that the function returns
+  static <T, K> Key<T, K> by(KeyFunction<T, K> function, @Nullable Layout<T> values) {
+    Layout<K> declared =
+        (Layout<K>)
+            FunctionTypes.resultOf(function, KeyFunction.class, 1)
+                .<Layout<?>>map(Layouts::of)
+                .orElse(null);
+    return FunctionTypes.recordField(function)
+        .map(
+            field -> {
+              Layout<?> place = values;
+              for (String name : field.components()) {
+                place =
+                    place == null ? null : place.field(name).map(Layout.Field::layout).orElse(null);
+              }
+              return component(
+                  field.components(), function, place == null ? declared : (Layout<K>) place);
+            })
+        .orElseGet(() -> new Computed<>(function, declared));
   }
 
   /**

@@ -178,10 +178,14 @@ public sealed interface Node<T> extends Serializable {
     }
   }
 
-  /** The values of each key become any number of values. */
+  /**
+   * The values of each key become any number of values; the function gets those of a group in an
+   * order, or in any if that is null.
+   */
   record GroupApply<K, S, T>(
       Node<S> input,
       Key<S, K> key,
+      @Nullable Ordering<S> ordering,
       GroupReduceFunction<K, S, T> function,
       @Nullable Layout<T> layout,
       Origin origin)
@@ -226,9 +230,8 @@ public sealed interface Node<T> extends Serializable {
     }
   }
 
-  /** The same values, each partition in the order of a key. */
-  record SortPartition<K, T>(Node<T> input, Key<T, K> key, SortOrder order, Origin origin)
-      implements Node<T> {
+  /** The same values, each partition in an order. */
+  record SortPartition<T>(Node<T> input, Ordering<T> ordering, Origin origin) implements Node<T> {
     @Override
     public List<Node<?>> inputs() {
       return List.of(input);

@@ -69,8 +69,9 @@ final class FlowCompiler {
       case Step.Pipe<?> pipe -> new PipeFlow(job, compile(pipe.input()), pipe.node().origin());
       case Step.HashGroup<?> group -> hashGroup(group);
       case Step.SortGroup<?> group ->
-          new SortFlow.Groups(compile(group.input()), group.node(), group.key());
-      case Step.Sort<?> sort -> new SortFlow.Whole(compile(sort.input()), sort.node());
+          new SortFlow.Groups(compile(group.input()), group.node(), group.ordering());
+      case Step.Sort<?> sort ->
+          new SortFlow.Whole(compile(sort.input()), sort.node(), sort.ordering());
       case Step.BuildTable<?> _ ->
           throw new IllegalStateException("tables are read by joins only, but " + step + " is not");
       case Step.HashJoin<?> join ->

@@ -1,14 +1,14 @@
 package org.gyre.dataflow.run;
 
+import java.util.List;
 import org.gyre.dataflow.function.GroupReduceFunction;
 import org.gyre.dataflow.operator.Kernel;
-import org.gyre.dataflow.operator.RowSorter.Direction;
+import org.gyre.dataflow.operator.SortKey;
 import org.gyre.dataflow.operator.Stage;
 import org.gyre.dataflow.operator.Stages;
 import org.gyre.dataflow.operator.TaskContext;
-import org.gyre.dataflow.plan.Key;
 import org.gyre.dataflow.plan.Node;
-import org.gyre.dataflow.plan.SortOrder;
+import org.gyre.dataflow.plan.Ordering;
 import org.gyre.dataflow.type.Layout;
 import org.gyre.dataflow.type.Nullable;
 
@@ -17,19 +17,18 @@ abstract sealed class SortFlow implements Flow {
 
   private final Flow input;
   private final Node<?> node;
-  private final Key<?, ?> key;
+  private final Ordering<?> ordering;
   private final LateLayout layout;
   private @Nullable Kernel<Stage<Object>> kernel;
 
-  private SortFlow(Flow input, Node<?> node, Key<?, ?> key, LateLayout layout) {
+  private SortFlow(Flow input, Node<?> node, Ordering<?> ordering, LateLayout layout) {
     this.input = input;
     this.node = node;
-    this.key = key;
+    this.ordering = ordering;
     this.layout = layout;
   }
 
-  abstract Kernel<Stage<Object>> newKernel(
-      Layout<Object> rows, Key<?, ?> by, Layout<Object> keys, int keyAt, String name);
+  abstract Kernel<Stage<Object>> newKernel(Layout<Object> rows, List<SortKey> keys, String name);
 
   @Override
   public LateLayout layout() {
@@ -43,10 +42,8 @@ abstract sealed class SortFlow implements Flow {
 
   @Override
   public void run(TaskContext task, Stage<Object> out) throws Exception {
-    Layout<Object> rows = input.layout().get();
-    boolean isKnown = rows != null && KeyLayouts.known(key, rows) != null;
     Stage<Object> stage =
-        isKnown
+        SortKeys.areKnown(ordering, input.layout().get())
             ? kernel(null).create(task, out)
             : Stages.onFirstValue(
                 first -> kernel(first).create(task, out), out, node.origin().toString());
@@ -57,10 +54,8 @@ abstract sealed class SortFlow implements Flow {
     Kernel<Stage<Object>> known = kernel;
     if (known == null) {
       Layout<Object> rows = first == null ? input.layout().get() : input.layout().decide(first);
-      Layout<Object> keys = KeyLayouts.decide(key, rows, first, node.origin());
-      Layout.Field place = KeyLayouts.place(key, rows);
-      int keyAt = place == null ? KeyLayouts.COMPUTED : place.at();
-      known = newKernel(rows, key, keys, keyAt, node.origin().toString());
+      List<SortKey> keys = SortKeys.of(ordering, rows, first, node.origin());
+      known = newKernel(rows, keys, node.origin().toString());
       kernel = known;
     }
     return known;
@@ -69,18 +64,13 @@ abstract sealed class SortFlow implements Flow {
   /** Hands the values on in order. */
   static final class Whole extends SortFlow {
 
-    private final Direction direction;
-
-    Whole(Flow input, Node.SortPartition<?, ?> node) {
-      super(input, node, node.key(), input.layout());
-      this.direction =
-          node.order() == SortOrder.ASCENDING ? Direction.ASCENDING : Direction.DESCENDING;
+    Whole(Flow input, Node<?> node, Ordering<?> ordering) {
+      super(input, node, ordering, input.layout());
     }
 
     @Override
-    Kernel<Stage<Object>> newKernel(
-        Layout<Object> rows, Key<?, ?> by, Layout<Object> keys, int keyAt, String name) {
-      return Stages.sort(rows, by.function(), keys, keyAt, direction, name);
+    Kernel<Stage<Object>> newKernel(Layout<Object> rows, List<SortKey> keys, String name) {
+      return Stages.sort(rows, keys, name);
     }
   }
 
@@ -89,11 +79,11 @@ abstract sealed class SortFlow implements Flow {
 
     private final GroupReduceFunction<?, ?, ?> function;
 
-    Groups(Flow input, Node<?> node, Key<?, ?> key) {
+    Groups(Flow input, Node<?> node, Ordering<?> ordering) {
       super(
           input,
           node,
-          key,
+          ordering,
           node instanceof Node.GroupApply<?, ?, ?>
               ? new LateLayout(node.origin(), node.layout())
               : input.layout());
@@ -108,9 +98,8 @@ abstract sealed class SortFlow implements Flow {
     }
 
     @Override
-    Kernel<Stage<Object>> newKernel(
-        Layout<Object> rows, Key<?, ?> by, Layout<Object> keys, int keyAt, String name) {
-      return Stages.sortGroup(rows, by.function(), keys, keyAt, function, name);
+    Kernel<Stage<Object>> newKernel(Layout<Object> rows, List<SortKey> keys, String name) {
+      return Stages.sortGroup(rows, keys, function, name);
     }
   }
 }

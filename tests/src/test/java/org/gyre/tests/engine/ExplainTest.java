@@ -82,8 +82,8 @@ final class ExplainTest {
         environment.of(new Item(1, "a")).sortPartition(Item::id, SortOrder.ASCENDING);
     assertEquals(1, sorts(sorted));
     assertEquals(1, sorts(items.filter(i -> true).sortPartition(Item::id, SortOrder.ASCENDING)));
-    assertEquals(2, sorts(items.sortPartition(Item::id, SortOrder.DESCENDING)));
-    assertEquals(2, sorts(items.sortPartition(Item::name, SortOrder.ASCENDING)));
+    assertEquals(2, sorts(items.filter(i -> true).sortPartition(Item::id, SortOrder.DESCENDING)));
+    assertEquals(2, sorts(items.filter(i -> true).sortPartition(Item::name, SortOrder.ASCENDING)));
   }
 
   private long sorts(DataSet<?> data) {

@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.HashMap;
 import java.util.IdentityHashMap;
 import java.util.List;
@@ -25,6 +24,7 @@ import org.gyre.dataflow.plan.JobException;
 import org.gyre.dataflow.plan.JobResult;
 import org.gyre.dataflow.plan.Key;
 import org.gyre.dataflow.plan.Node;
+import org.gyre.dataflow.plan.Ordering;
 import org.gyre.dataflow.plan.Origin;
 import org.gyre.dataflow.plan.Plan;
 import org.gyre.dataflow.plan.SortOrder;
@@ -173,7 +173,7 @@ public final class ReferenceExecutor implements Executor {
         case Node.GroupApply<?, ?, ?> apply -> groupApply(apply);
         case Node.Distinct<?, ?> distinct -> distinct(distinct);
         case Node.Join<?, ?, ?, ?> join -> join(join);
-        case Node.SortPartition<?, ?> sort -> sort(sort);
+        case Node.SortPartition<?> sort -> sort(sort);
         case Node.First<?> first -> values(first.input()).stream().limit(first.count()).toList();
         case Node.Iterate<?> loop -> iterate(loop);
         case Node.Current<?> current ->
@@ -268,11 +268,12 @@ public final class ReferenceExecutor implements Executor {
       List<T> results = new ArrayList<>();
       for (var group : groups(node.origin(), node.input(), node.key()).entrySet()) {
         K key = group.getKey();
+        List<S> values =
+            node.ordering() == null
+                ? group.getValue()
+                : sorted(node.origin(), group.getValue(), node.ordering());
         Collector<T> out = result -> results.add(nonNull(node.origin(), key, result));
-        run(
-            node.origin(),
-            key,
-            () -> node.function().reduceGroup(key, group.getValue().iterator(), out));
+        run(node.origin(), key, () -> node.function().reduceGroup(key, values.iterator(), out));
       }
       return results;
     }
@@ -322,14 +323,8 @@ public final class ReferenceExecutor implements Executor {
       run(node.origin(), both, () -> node.function().join(left, right, out));
     }
 
-    private <K, T> List<T> sort(Node.SortPartition<K, T> node) throws Exception {
-      Comparator<Object> direction =
-          node.order() == SortOrder.ASCENDING
-              ? ValueOrder.INSTANCE
-              : ValueOrder.INSTANCE.reversed();
-      Map<K, List<T>> groups = new TreeMap<>(direction);
-      groups.putAll(groups(node.origin(), node.input(), node.key()));
-      return groups.values().stream().flatMap(List::stream).toList();
+    private <T> List<T> sort(Node.SortPartition<T> node) throws Exception {
+      return sorted(node.origin(), values(node.input()), node.ordering());
     }
 
     private <T> List<T> iterate(Node.Iterate<T> node) throws Exception {
@@ -356,6 +351,25 @@ public final class ReferenceExecutor implements Executor {
       }
       return groups;
     }
+  }
+
+  /** A stable sort: by one key after the other, the least significant first. */
+  private static <T> List<T> sorted(Origin origin, List<T> values, Ordering<T> ordering)
+      throws Exception {
+    List<T> sorted = values;
+    for (Ordering.Part<T> part : ordering.parts().reversed()) {
+      Map<Object, List<T>> groups =
+          new TreeMap<>(
+              part.order() == SortOrder.ASCENDING
+                  ? ValueOrder.INSTANCE
+                  : ValueOrder.INSTANCE.reversed());
+      for (T value : sorted) {
+        Call<Object> key = () -> part.key().function().key(value);
+        groups.computeIfAbsent(found(origin, value, key), _ -> new ArrayList<>()).add(value);
+      }
+      sorted = groups.values().stream().flatMap(List::stream).toList();
+    }
+    return sorted;
   }
 
   private static <T> List<T> read(InputFormat<T> format) throws Exception {
@@ -415,13 +429,16 @@ public final class ReferenceExecutor implements Executor {
   }
 
   private static <T> T called(Origin origin, Object value, Call<T> call) throws Exception {
-    T result;
+    return nonNull(origin, value, found(origin, value, call));
+  }
+
+  /** The same where the result may be null. */
+  private static <T> T found(Origin origin, Object value, Call<T> call) throws Exception {
     try {
-      result = call.call();
+      return call.call();
     } catch (Exception e) {
       throw failure(origin, value, e);
     }
-    return nonNull(origin, value, result);
   }
 
   private static void run(Origin origin, Object value, Action action) throws Exception {

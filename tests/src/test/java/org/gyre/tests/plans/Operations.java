@@ -12,6 +12,7 @@ import org.gyre.dataflow.function.KeyFunction;
 import org.gyre.dataflow.function.MapFunction;
 import org.gyre.dataflow.function.ReduceFunction;
 import org.gyre.dataflow.plan.JoinHint;
+import org.gyre.dataflow.plan.Ordering;
 import org.gyre.dataflow.plan.SortOrder;
 import org.gyre.dataflow.type.Tuple2;
 import org.gyre.dataflow.type.Tuple3;
@@ -61,6 +62,8 @@ final class Operations {
         Operations::firstOfAll,
         Operations::mapPartition,
         Operations::sorted,
+        Operations::sortedGroups,
+        Operations::firstOfSortedGroups,
         Operations::join,
         Operations::reduceByTwo,
         Operations::joinOnTwo);
@@ -130,29 +133,44 @@ final class Operations {
 
   /** Sorts and drops what is out of order: nothing. */
   private static <T> Draft<T> sorted(Draft<T> input, Random random) {
-    return sorted(input, any(input.shape().keys, random), random);
+    Ordering<T> ordering = ordering(input, random);
+    DataSet<T> sorted = input.data().sortPartition(ordering);
+    return input.then(
+        sorted.mapPartition((values, out) -> ValuesInOrder.of(ordering).pass(values, out)));
   }
 
-  private static <T, K> Draft<T> sorted(Draft<T> input, KeyFunction<T, K> key, Random random) {
-    SortOrder order = random.nextBoolean() ? SortOrder.ASCENDING : SortOrder.DESCENDING;
-    int sign = order == SortOrder.ASCENDING ? 1 : -1;
+  /** One to three keys, each in any direction. */
+  private static <T> Ordering<T> ordering(Draft<T> input, Random random) {
+    Ordering<T> ordering = Ordering.by(any(input.shape().keys, random), direction(random));
+    for (int more = random.nextInt(3); more > 0; more--) {
+      ordering = ordering.thenBy(any(input.shape().keys, random), direction(random));
+    }
+    return ordering;
+  }
+
+  private static SortOrder direction(Random random) {
+    return random.nextBoolean() ? SortOrder.ASCENDING : SortOrder.DESCENDING;
+  }
+
+  /** Groups in an order, without what is out of order: nothing. */
+  private static <T> Draft<T> sortedGroups(Draft<T> input, Random random) {
+    Ordering<T> ordering = ordering(input, random);
     return input.then(
         input
             .data()
-            .sortPartition(key, order)
-            .mapPartition(
-                (values, out) -> {
-                  K last = null;
-                  while (values.hasNext()) {
-                    T value = values.next();
-                    K next = key.key(value);
-                    if (last == null
-                        || Integer.signum(ValueOrder.INSTANCE.compare(last, next)) * sign <= 0) {
-                      out.collect(value);
-                    }
-                    last = next;
-                  }
-                }));
+            .groupBy(any(input.shape().keys, random))
+            .sortGroup(ordering)
+            .<T>reduceGroup((key, values, out) -> ValuesInOrder.of(ordering).pass(values, out)));
+  }
+
+  /** By the whole value at last, so that it is defined which ones stay. */
+  private static <T> Draft<T> firstOfSortedGroups(Draft<T> input, Random random) {
+    return input.then(
+        input
+            .data()
+            .groupBy(any(input.shape().keys, random))
+            .sortGroup(ordering(input, random).thenBy(value -> value))
+            .first(random.nextInt(4)));
   }
 
   /** With the greatest value of each key of itself. */
