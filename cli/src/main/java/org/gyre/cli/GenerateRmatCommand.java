@@ -77,7 +77,7 @@ final class GenerateRmatCommand implements Callable<Integer> {
     check();
     PathCheck.output(output);
     JobResult result;
-    try (Session session = new Session(run, terminal, interruption, GenerateRmatCommand::edges)) {
+    try (Session session = new Session(run, terminal, interruption, JobProgress.Unit.EDGES)) {
       Rmat graph = Rmat.scale(scale).edgeFactor(edgeFactor).seed(seed);
       session.environment().read(graph).write(EdgeFileOutput.at(output));
       result = session.execute();
@@ -103,12 +103,8 @@ final class GenerateRmatCommand implements Callable<Integer> {
       Json json = new Json().member("edges", edges).member("bytes", bytes);
       terminal.out().println(json.member("seconds", seconds));
     } else if (!run.quiet()) {
-      String size = edges(edges) + ", " + MemorySize.format(bytes);
+      String size = Numbers.grouped(edges) + " edges, " + MemorySize.format(bytes);
       terminal.out().println(output + ": " + size + " in " + Numbers.decimals(seconds, 2) + " s");
     }
-  }
-
-  private static String edges(long count) {
-    return Numbers.grouped(count) + " edges";
   }
 }

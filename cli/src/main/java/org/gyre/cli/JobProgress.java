@@ -1,65 +1,99 @@
 package org.gyre.cli;
 
-import java.util.function.LongFunction;
+import me.tongfei.progressbar.DelegatingProgressBarConsumer;
+import me.tongfei.progressbar.ProgressBar;
+import me.tongfei.progressbar.ProgressBarBuilder;
+import me.tongfei.progressbar.ProgressBarStyle;
 import org.gyre.dataflow.plan.JobObserver;
+import org.gyre.dataflow.plan.JobResult;
 
 /**
- * Shows on one line how a job goes: how far and how fast it reads, or which superstep it is in.
- *
- * <p>Numbers come first, because the description of a step may be longer than the line.
+ * Shows on one line how a job goes: a bar for each step, how far and how fast it reads, and in
+ * loops the superstep.
  */
 final class JobProgress implements JobObserver {
 
-  private final ProgressLine line;
-  private final LongFunction<String> amount;
-  private final long start = System.nanoTime();
+  /** What the input is measured in. */
+  enum Unit {
+    BYTES(" MiB", 1 << 20),
+    EDGES(" edges", 1);
 
-  /** When the last step began; what is done is done since then. */
-  private volatile long stepStart = start;
+    private final String name;
+    private final long size;
+
+    Unit(String name, long size) {
+      this.name = name;
+      this.size = size;
+    }
+  }
+
+  private static final int UPDATE_MILLIS = 100;
+
+  private final ProgressLine line;
+  private final Unit unit;
+  private ProgressBar bar;
 
   /**
    * Draws on a line.
    *
    * @param line the line
-   * @param amount how to write a weight of the input, such as bytes
+   * @param unit of the weights that are reported
    */
-  JobProgress(ProgressLine line, LongFunction<String> amount) {
+  JobProgress(ProgressLine line, Unit unit) {
     this.line = line;
-    this.amount = amount;
+    this.unit = unit;
   }
 
   @Override
-  public void started(String step) {
-    stepStart = System.nanoTime();
-    show(stepStart, "", step);
+  public synchronized void started(String step) {
+    close();
+    // The length is not known yet: a step that reads will tell.
+    bar =
+        new ProgressBarBuilder()
+            .setInitialMax(-1)
+            .setUnit(unit.name, unit.size)
+            .setStyle(ProgressBarStyle.UNICODE_BLOCK)
+            .setUpdateIntervalMillis(UPDATE_MILLIS)
+            .setConsumer(new DelegatingProgressBarConsumer(this::draw, ProgressLine.WIDTH))
+            .showSpeed()
+            .build();
+    bar.setExtraMessage(" " + step);
   }
 
   @Override
-  public void progress(String step, long done, long total) {
+  public synchronized void progress(String step, long done, long total) {
+    if (bar != null) {
+      if (total > 0 && bar.getMax() != total) {
+        bar.maxHint(total);
+      }
+      bar.stepTo(done);
+    }
+  }
+
+  @Override
+  public synchronized void superstep(String step, int superstep) {
+    if (bar != null) {
+      bar.setExtraMessage(" superstep " + Numbers.grouped(superstep) + " of " + step);
+    }
+  }
+
+  @Override
+  public synchronized void jobEnded(JobResult result) {
+    close();
+  }
+
+  private void close() {
+    if (bar != null) {
+      bar.close();
+      bar = null;
+    }
+  }
+
+  /** Quick jobs end before anything is drawn. */
+  private void draw(String text) {
     long now = System.nanoTime();
     if (line.isDue(now)) {
-      String percent = total > 0 ? Math.min(100, (long) (100.0 * done / total)) + "%, " : "";
-      String rate = amount.apply((long) (done / seconds(stepStart, now))) + "/s  ";
-      show(now, percent + amount.apply(done) + ", " + rate, step);
+      line.draw(text, now);
     }
-  }
-
-  @Override
-  public void superstep(String step, int superstep) {
-    long now = System.nanoTime();
-    if (line.isDue(now)) {
-      String rate = Numbers.decimals(superstep / seconds(stepStart, now), 1) + "/s  ";
-      show(now, "superstep " + Numbers.grouped(superstep) + ", " + rate, step);
-    }
-  }
-
-  private void show(long now, String numbers, String step) {
-    if (line.isDue(now)) {
-      line.draw(Numbers.decimals(seconds(start, now), 1) + " s  " + numbers + step, now);
-    }
-  }
-
-  private static double seconds(long from, long to) {
-    return Math.max(1e-3, (to - from) / 1e9);
   }
 }

@@ -2,6 +2,7 @@ package org.gyre.cli;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
@@ -64,7 +65,7 @@ final class PageRankCommand implements Callable<Integer> {
   @Option(
       names = "--iterations",
       paramLabel = "N",
-      description = "Exactly N times; with --tolerance: at most N, else 1000.")
+      description = "Exactly N times; with --tolerance at most N or 1000.")
   private Integer iterations;
 
   @Option(
@@ -93,8 +94,13 @@ final class PageRankCommand implements Callable<Integer> {
       description = "Show the K vertices of highest rank; default ${DEFAULT-VALUE}.")
   private int top;
 
-  @Option(names = "--explain", description = "Print the plan; do not run it.")
-  private boolean explain;
+  @Option(
+      names = "--explain",
+      arity = "0..1",
+      paramLabel = "FILE",
+      parameterConsumer = PlanTarget.Reader.class,
+      description = "Print the plan, or run and write it to .html, .json.")
+  private PlanTarget explain;
 
   @Mixin private RunOptions run;
 
@@ -107,12 +113,15 @@ final class PageRankCommand implements Callable<Integer> {
   public Integer call() throws IOException {
     check();
     checkFiles();
-    try (Session session = new Session(run, terminal, interruption, MemorySize::format)) {
-      if (explain) {
+    try (Session session = new Session(run, terminal, interruption, JobProgress.Unit.BYTES)) {
+      if (explain != null && !explain.runs()) {
         terminal.out().print(job().explain(session));
         return ExitCode.OK;
       }
       report(job().run(session));
+      if (explain != null) {
+        explain.write(session.explanation());
+      }
     }
     return ExitCode.OK;
   }
@@ -159,7 +168,9 @@ final class PageRankCommand implements Callable<Integer> {
         output == null || isKnownKind(output.toString().toLowerCase(Locale.ROOT)),
         "--output must end in .csv, .csv.gz or .csv.zst",
         output);
-    run.refuse(explain && run.json(), "--explain prints text, so it excludes --json");
+    run.refuse(
+        explain != null && !explain.runs() && run.json(),
+        "--explain prints text, so it excludes --json; name a file for the plan");
   }
 
   private static boolean isKnownKind(String name) {
@@ -171,10 +182,17 @@ final class PageRankCommand implements Callable<Integer> {
     for (Path file : inputs) {
       PathCheck.input(file);
     }
+    List<Path> outputs = new ArrayList<>();
     if (output != null) {
-      PathCheck.output(output);
+      outputs.add(output);
+    }
+    if (explain != null && explain.runs()) {
+      outputs.add(explain.file());
+    }
+    for (Path written : outputs) {
+      PathCheck.output(written);
       for (Path file : inputs) {
-        PathCheck.distinct(output, file);
+        PathCheck.distinct(written, file);
       }
     }
   }

@@ -13,7 +13,7 @@ final class ProgressLine {
   private static final long PAUSE_NANOS = 100_000_000;
 
   /** What fits a terminal of 80 columns without moving to a second line. */
-  private static final int WIDTH = 79;
+  static final int WIDTH = 79;
 
   private static final String ERASE = "\r\u001b[K";
 

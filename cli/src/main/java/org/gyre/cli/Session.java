@@ -1,7 +1,7 @@
 package org.gyre.cli;
 
-import java.util.function.LongFunction;
 import org.gyre.dataflow.api.Environment;
+import org.gyre.dataflow.plan.Explanation;
 import org.gyre.dataflow.plan.JobResult;
 import org.gyre.dataflow.plan.Options;
 
@@ -13,6 +13,7 @@ final class Session implements AutoCloseable {
 
   private final Environment environment;
   private final ProgressLine line;
+  private Explanation explanation;
 
   /**
    * Opens an environment.
@@ -20,15 +21,14 @@ final class Session implements AutoCloseable {
    * @param run parallelism, memory, whether to be quiet
    * @param terminal shows the progress if a person watches
    * @param interruption ends running jobs
-   * @param amount how to write a weight of the input, such as bytes
+   * @param unit of the weight of the input
    * @throws IllegalArgumentException if the options cannot work here; the message says what would
    */
-  Session(
-      RunOptions run, Terminal terminal, Interruption interruption, LongFunction<String> amount) {
+  Session(RunOptions run, Terminal terminal, Interruption interruption, JobProgress.Unit unit) {
     line = new ProgressLine(terminal.err());
     Options options = run.options();
     if (terminal.interactive() && !run.quiet()) {
-      options = options.withObserver(new JobProgress(line, amount));
+      options = options.withObserver(new JobProgress(line, unit));
     }
     environment = Environment.create(options);
     interruption.cancelsWith(environment::cancel);
@@ -41,10 +41,17 @@ final class Session implements AutoCloseable {
   /** Runs the job and takes its progress off the screen. */
   JobResult execute() {
     try {
-      return environment.execute();
+      JobResult result = environment.execute();
+      explanation = result.explanation();
+      return result;
     } finally {
       line.clear();
     }
+  }
+
+  /** How the last job went that succeeded. */
+  Explanation explanation() {
+    return explanation;
   }
 
   @Override

@@ -167,7 +167,27 @@ class PageRankCommandTest {
     Files.writeString(input, "a b\n");
     Invocation explained = rank("--explain");
     assertTrue(explained.out().contains("edges.tsv"), explained.out());
+    assertTrue(explained.out().startsWith("logical plan\n[1] "), explained.out());
     assertTrue(Files.notExists(output));
+  }
+
+  @Test
+  void explainToAFileRunsAndWritesHowItWent() throws IOException {
+    Files.writeString(input, "a b\nc b\n");
+    for (String name : List.of("plan.html", "plan.JSON")) {
+      Path plan = input.resolveSibling(name);
+      Invocation explained = rank("--explain", plan.toString(), "--json");
+      assertEquals(0, explained.code(), explained.err());
+      String text = Files.readString(plan);
+      assertTrue(text.startsWith(name.endsWith("html") ? "<!DOCTYPE html>" : "{"), text);
+      assertTrue(text.contains("edges.tsv") && text.contains("econds"), text);
+      assertTrue(explained.out().contains("\"vertices\":3"), explained.out());
+    }
+    Path missing = input.resolveSibling("no/plan.html");
+    Invocation nowhere =
+        Invocation.of("pagerank", input.toString(), "--explain", missing.toString());
+    assertEquals(1, nowhere.code());
+    assertTrue(nowhere.err().contains("there is no folder"), nowhere.err());
   }
 
   private <K extends Comparable<K>> List<Arc<K>> arcs(int vertices, int count, IntFunction<K> id) {

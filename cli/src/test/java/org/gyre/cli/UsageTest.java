@@ -74,7 +74,7 @@ class UsageTest {
   void explainExcludesJson() {
     assertUsage(
         Invocation.of("pagerank", input, "--explain", "--json"),
-        "--explain prints text, so it excludes --json",
+        "--explain prints text, so it excludes --json; name a file for the plan",
         "gyre pagerank");
   }
 
