@@ -50,17 +50,18 @@ record CollectionInput<T>(List<T> values, Layout<T> layout) implements IndexedIn
   static <T> Layout<T> layoutOf(Collection<T> values) {
     if (values.isEmpty()) {
       throw new IllegalArgumentException(
-          "the type of an empty collection cannot be told: pass a layout, as in of(values, Layouts.LONG)");
+          "the type of an empty collection cannot be told: pass a layout, as in of(values,"
+              + " Layouts.LONG)");
     }
-    T first = values.iterator().next();
     return (Layout<T>)
-        Layouts.ofValue(first)
+        Layouts.ofValues(values)
             .orElseThrow(
                 () ->
                     new IllegalArgumentException(
-                        "no layout for values of "
-                            + first.getClass().getName()
-                            + ": use a record of simple types, or pass a layout"));
+                        "the type of the values of a collection of "
+                            + values.size()
+                            + " cannot be told from them, as they are null, or hold null, empty"
+                            + " collections or optionals only: pass a layout"));
   }
 
   @Override

@@ -56,6 +56,14 @@ final class LayoutCache {
                     ObjectArrayLayout.class, new ObjectArrayLayout.Shape(elementClass, element)));
   }
 
+  static Layout<?> variants(Class<?> type, List<Class<?>> classes, List<Layout<?>> layouts) {
+    return BY_PARTS
+        .get(type)
+        .computeIfAbsent(
+            layouts,
+            parts -> PrivateCopy.of(VariantLayout.class, new Variants(type, classes, parts)));
+  }
+
   static RecordLayout<?> record(Class<?> type, Layout<?>... components) {
     return (RecordLayout<?>)
         BY_PARTS

@@ -1,6 +1,7 @@
 package org.gyre.dataflow.type;
 
 import java.io.Serializable;
+import java.util.List;
 
 /**
  * What a layout is when it is serialized: enough to find or generate it again on the other side,
@@ -37,6 +38,20 @@ sealed interface LayoutForm extends Serializable {
   record OfRecord(Class<?> type, Layout<?>[] components) implements LayoutForm {
     private Object readResolve() {
       return LayoutCache.record(type, components);
+    }
+  }
+
+  /** A collection, map or {@code Optional} of values of the given layouts. */
+  record OfCollection(CollectionKind kind, Layout<?>[] arguments) implements LayoutForm {
+    private Object readResolve() {
+      return kind.layout(arguments);
+    }
+  }
+
+  /** A sealed type; the layouts of its variants stand for its type arguments. */
+  record OfVariants(Class<?> type, Class<?>[] classes, Layout<?>[] layouts) implements LayoutForm {
+    private Object readResolve() {
+      return LayoutCache.variants(type, List.of(classes), List.of(layouts));
     }
   }
 }

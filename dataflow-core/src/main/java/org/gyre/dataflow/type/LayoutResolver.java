@@ -11,9 +11,11 @@ import java.lang.reflect.RecordComponent;
 import java.lang.reflect.Type;
 import java.lang.reflect.TypeVariable;
 import java.lang.reflect.WildcardType;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
@@ -26,6 +28,8 @@ import java.util.Set;
  * @param inside the records around this place; one of them again would never end
  */
 record LayoutResolver(String path, Map<TypeVariable<?>, Resolved> bound, Set<Class<?>> inside) {
+
+  private static final int MOST_VARIANTS = 255;
 
   /** A layout and the class of its values. */
   record Resolved(Class<?> type, Layout<?> layout) {}
@@ -73,28 +77,108 @@ record LayoutResolver(String path, Map<TypeVariable<?>, Resolved> bound, Set<Cla
     if (type.isEnum()) {
       return new Resolved(type, LayoutCache.enumeration(type));
     }
-    if (type.isRecord() && type.getTypeParameters().length == 0) {
-      return record(type, Map.of());
+    if (type.getTypeParameters().length == 0) {
+      if (type.isRecord()) {
+        return record(type, Map.of());
+      }
+      Layout<?> known = JdkLayouts.of(type);
+      if (known == null) {
+        known = RegisteredLayouts.of(type);
+      }
+      if (known != null) {
+        return new Resolved(type, known);
+      }
+      if (type.isSealed()) {
+        return variants(type, List.of());
+      }
     }
     throw refuse(type);
   }
 
   private Resolved parameterized(ParameterizedType type, AnnotatedType marks) {
-    if (!(type.getRawType() instanceof Class<?> raw) || !raw.isRecord()) {
+    Class<?> raw = (Class<?>) type.getRawType();
+    CollectionKind kind = CollectionKind.of(raw);
+    if (kind == null && !raw.isRecord() && !raw.isSealed()) {
       throw refuse(type);
     }
-    Map<TypeVariable<?>, Resolved> arguments = new HashMap<>();
+    List<Resolved> arguments = new ArrayList<>();
     for (int i = 0; i < raw.getTypeParameters().length; i++) {
       Type argument = type.getActualTypeArguments()[i];
       AnnotatedType argumentMarks =
           marks instanceof AnnotatedParameterizedType p
               ? p.getAnnotatedActualTypeArguments()[i]
               : null;
-      arguments.put(
-          raw.getTypeParameters()[i],
-          into("<" + raw.getTypeParameters()[i] + ">").resolve(argument, argumentMarks));
+      arguments.add(into("<" + raw.getTypeParameters()[i] + ">").resolve(argument, argumentMarks));
     }
-    return record(raw, arguments);
+    if (kind != null) {
+      return new Resolved(
+          raw, kind.layout(arguments.stream().map(Resolved::layout).toArray(Layout<?>[]::new)));
+    }
+    return raw.isRecord() ? record(raw, bindings(raw, arguments)) : variants(raw, arguments);
+  }
+
+  private static Map<TypeVariable<?>, Resolved> bindings(Class<?> raw, List<Resolved> arguments) {
+    Map<TypeVariable<?>, Resolved> bindings = new HashMap<>();
+    for (int i = 0; i < arguments.size(); i++) {
+      bindings.put(raw.getTypeParameters()[i], arguments.get(i));
+    }
+    return bindings;
+  }
+
+  /** A sealed type: whatever it permits, all the way down. */
+  private Resolved variants(Class<?> type, List<Resolved> arguments) {
+    if (inside.contains(type)) {
+      throw refuse(type);
+    }
+    List<Class<?>> classes = new ArrayList<>();
+    addVariants(type, classes);
+    if (classes.size() > MOST_VARIANTS) {
+      throw new IllegalArgumentException(
+          "no layout for "
+              + path
+              + ": "
+              + type.getTypeName()
+              + " permits "
+              + classes.size()
+              + " classes, more than "
+              + MOST_VARIANTS);
+    }
+    Set<Class<?>> deeper = new HashSet<>(inside);
+    deeper.add(type);
+    List<Layout<?>> layouts = new ArrayList<>();
+    for (Class<?> variant : classes) {
+      String way = path + "(" + variant.getSimpleName() + ")";
+      LayoutResolver step = new LayoutResolver(way, bound, deeper);
+      layouts.add(step.variant(variant, type, arguments).layout());
+    }
+    return new Resolved(type, LayoutCache.variants(type, classes, layouts));
+  }
+
+  private static void addVariants(Class<?> type, List<Class<?>> classes) {
+    if (!type.isSealed() || type.isEnum()) {
+      if (!classes.contains(type)) {
+        classes.add(type);
+      }
+      return;
+    }
+    for (Class<?> permitted : type.getPermittedSubclasses()) {
+      addVariants(permitted, classes);
+    }
+  }
+
+  /** A class that a sealed type permits, with the type arguments that it gets from there. */
+  private Resolved variant(Class<?> variant, Class<?> sealed, List<Resolved> arguments) {
+    if (variant.getTypeParameters().length == 0 || !variant.isRecord()) {
+      return resolve(variant, null);
+    }
+    Map<TypeVariable<?>, Resolved> bindings = new HashMap<>();
+    List<Type> given = TypeArguments.of(variant, sealed);
+    for (int i = 0; i < arguments.size() && i < given.size(); i++) {
+      if (given.get(i) instanceof TypeVariable<?> own) {
+        bindings.put(own, arguments.get(i));
+      }
+    }
+    return record(variant, bindings);
   }
 
   private Resolved record(Class<?> type, Map<TypeVariable<?>, Resolved> arguments) {
@@ -180,13 +264,16 @@ record LayoutResolver(String path, Map<TypeVariable<?>, Resolved> bound, Set<Cla
     if (raw.isRecord()) {
       return "is generic and used without type arguments: give them";
     }
+    if (CollectionKind.of(raw) != null) {
+      return "is generic and used without type arguments: give them";
+    }
     if (Collection.class.isAssignableFrom(raw)) {
-      return "is a collection: use an array";
+      return "is a collection of a class that is not read back: declare it as List or Set";
     }
     if (Map.class.isAssignableFrom(raw)) {
-      return "is a map: use an array of Tuple2, or one row for each entry";
+      return "is a map of a class that is not read back: declare it as Map";
     }
-    return "is no primitive, String, enum, record or array of these: make it one, or give a Layout"
-        + " of your own for it with Layouts.ofRecord";
+    return "has no layout: make it a record, an enum, or a sealed interface of records; or, for a"
+        + " class of others, register one with Layouts.register and Layouts.mapped";
   }
 }

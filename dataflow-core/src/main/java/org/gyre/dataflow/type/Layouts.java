@@ -2,12 +2,17 @@ package org.gyre.dataflow.type;
 
 import java.lang.reflect.RecordComponent;
 import java.lang.reflect.Type;
+import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /**
- * The layouts of types: primitives and their boxes, {@link String}, enums, arrays of all these, and
- * records of all these, of arrays and of other records.
+ * The layouts of types: primitives and their boxes, {@link String}, enums; times, dates, durations,
+ * {@code UUID}, {@code BigInteger} and {@code BigDecimal}; arrays, {@code List}, {@code Set},
+ * {@code Map} and {@code Optional} of whatever has a layout; records of all these, and sealed
+ * interfaces of records. A class of others is given one with {@link #mapped} and {@link #register}.
  *
  * <p>A layout is found or generated once for each type and kept with it; asking again is a look-up.
  * The same type always has the same layout object.
@@ -83,15 +88,29 @@ public final class Layouts {
 
   /**
    * The layout of a value whose static type is not known. A component whose declared type is a type
-   * variable, or is made of some, takes the layout of the value it holds.
+   * variable, or is made of some, takes the layout of the value it holds. A record that implements
+   * a sealed interface has the layout of that interface, since values of other classes may follow.
    *
    * @param value the first value of many
-   * @return the layout; empty if this value does not tell, because it is null or holds a null where
-   *     its class would be needed
+   * @return the layout; empty if this value does not tell, because it is null or holds a null or an
+   *     empty collection where its class would be needed
    * @throws IllegalArgumentException if the value is of a type that has no layout
    */
   public static Optional<Layout<?>> ofValue(Object value) {
     return ValueWalk.layout(value);
+  }
+
+  /**
+   * The layout of values of one type, all of which are at hand. What one of them leaves open
+   * another may tell: a component of a type variable that is null in some is nullable.
+   *
+   * @param values the values; a thousand of them are looked into
+   * @return the layout; empty if no value tells
+   * @throws IllegalArgumentException if a value is of a type that has no layout, or if they are of
+   *     classes that no sealed type unites
+   */
+  public static Optional<Layout<?>> ofValues(Collection<?> values) {
+    return ValueWalk.layout(values);
   }
 
   /**
@@ -124,6 +143,122 @@ public final class Layouts {
               + "[].class)");
     }
     return (Layout<E[]>) LayoutCache.array(elementClass, element);
+  }
+
+  /**
+   * The layout of lists. They are read back as {@link java.util.ArrayList}, and compared element by
+   * element and then by length.
+   *
+   * @param <E> the type of the elements
+   * @param element the layout of the elements
+   * @return the layout
+   */
+  @SuppressWarnings("unchecked")
+  public static <E> Layout<List<E>> listOf(Layout<E> element) {
+    return (Layout<List<E>>) CollectionKind.LIST.layout(element);
+  }
+
+  /**
+   * The layout of sets. They are read back as {@link java.util.LinkedHashSet} in the order of the
+   * elements, and compared as lists in that order.
+   *
+   * @param <E> the type of the elements
+   * @param element the layout of the elements
+   * @return the layout
+   */
+  @SuppressWarnings("unchecked")
+  public static <E> Layout<Set<E>> setOf(Layout<E> element) {
+    return (Layout<Set<E>>) CollectionKind.SET.layout(element);
+  }
+
+  /**
+   * The layout of maps. They are read back as {@link java.util.LinkedHashMap} in the order of the
+   * keys, and compared as lists of pairs in that order.
+   *
+   * @param <K> the type of the keys
+   * @param <V> the type of the values
+   * @param key the layout of the keys
+   * @param value the layout of the values
+   * @return the layout
+   */
+  @SuppressWarnings("unchecked")
+  public static <K, V> Layout<Map<K, V>> mapOf(Layout<K> key, Layout<V> value) {
+    return (Layout<Map<K, V>>) CollectionKind.MAP.layout(key, value);
+  }
+
+  /**
+   * The layout of optional values; the empty one comes first.
+   *
+   * @param <T> the type of the values
+   * @param value the layout of the values
+   * @return the layout
+   */
+  @SuppressWarnings("unchecked")
+  public static <T> Layout<Optional<T>> optionalOf(Layout<T> value) {
+    return (Layout<Optional<T>>) CollectionKind.OPTIONAL.layout(value);
+  }
+
+  /**
+   * The layout of a class of others, whose values are kept as values of another type: a number, a
+   * string, a record. They are equal, hashed and in order as what they are kept as.
+   *
+   * <pre>{@code
+   * Layouts.register(Money.class,
+   *     Layouts.mapped(Money.class, Layouts.LONG, Money::cents, Money::ofCents));
+   * }</pre>
+   *
+   * @param <T> the class
+   * @param <A> the type that values are kept as
+   * @param type the class
+   * @param as the layout of what is kept
+   * @param to turns a value into what is kept; equal values into equal ones
+   * @param from turns what is kept into a value
+   * @return the layout; serializable, as the two functions must be
+   */
+  public static <T, A> Layout<T> mapped(
+      Class<T> type,
+      Layout<A> as,
+      Conversion<? super T, ? extends A> to,
+      Conversion<? super A, ? extends T> from) {
+    return new Mapping.OfClass<>(type, as, to, from).layout();
+  }
+
+  /**
+   * Gives a class a layout, so that it is found wherever the class turns up: as a value, a key, a
+   * record component. Once for each class and process, before its first use: a static initializer
+   * of the program is a good place.
+   *
+   * @param <T> the class
+   * @param type the class
+   * @param layout its layout, often a {@linkplain #mapped mapped} one
+   * @throws IllegalArgumentException if the class has a layout by itself, is generic, or has been
+   *     given another one before
+   */
+  public static <T> void register(Class<T> type, Layout<T> layout) {
+    RegisteredLayouts.add(type, layout);
+  }
+
+  /**
+   * The layout of values like this one: for {@code as(...)}, where the first value to come may not
+   * tell its type.
+   *
+   * @param <T> the type of the values
+   * @param example a value that holds no null, no empty collection and no empty optional where a
+   *     type could not be told without them
+   * @return the layout
+   * @throws IllegalArgumentException if the example does not tell, or has no layout
+   */
+  @SuppressWarnings("unchecked")
+  public static <T> Layout<T> like(T example) {
+    return (Layout<T>)
+        ofValue(example)
+            .orElseThrow(
+                () ->
+                    new IllegalArgumentException(
+                        "the example "
+                            + example
+                            + " does not tell its type: fill it with values other than null and"
+                            + " with collections that are not empty"));
   }
 
   /**

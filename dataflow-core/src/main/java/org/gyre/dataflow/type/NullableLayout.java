@@ -17,8 +17,11 @@ final class NullableLayout<T> extends Layout<T> {
   private static final Layout<Object> INNER =
       PrivateCopy.constant(MethodHandles.lookup(), Layout.class);
 
-  /** A well-mixed number of no meaning. */
-  private static final long NULL_HASH = 0x6A09E667F3BCC909L;
+  /**
+   * Another one for null than for a value that is empty, and so kept as null, such as an optional.
+   */
+  private static final long NULL_HASH =
+      0x6A09E667F3BCC909L + (INNER == null ? 0 : Hash.mix(INNER.fixedSize()));
 
   NullableLayout() {}
 

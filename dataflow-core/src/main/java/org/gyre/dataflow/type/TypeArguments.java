@@ -103,20 +103,27 @@ final class TypeArguments {
   }
 
   /**
-   * Whether all values of a type are of one known class and its type arguments are known too: not
-   * {@code Object}, an interface, an abstract class, a raw type or a type variable.
+   * Whether the layout of all values of a type follows from the type: one known class or the
+   * variants of a sealed one, or a collection, whose type arguments are known too. Not {@code
+   * Object}, another interface or abstract class, a raw type or a type variable.
    */
   static boolean isDetermined(Type type) {
     return switch (type) {
       case Class<?> c when c.isArray() -> isDetermined(c.getComponentType());
       case Class<?> c ->
-          c.isPrimitive() || c.isEnum() || (isConcrete(c) && c.getTypeParameters().length == 0);
+          c.isPrimitive()
+              || c.isEnum()
+              || ((isConcrete(c) || c.isSealed()) && c.getTypeParameters().length == 0);
       case ParameterizedType p ->
-          isConcrete((Class<?>) p.getRawType())
+          isKnown((Class<?>) p.getRawType())
               && Stream.of(p.getActualTypeArguments()).allMatch(TypeArguments::isDetermined);
       case GenericArrayType a -> isDetermined(a.getGenericComponentType());
       default -> false;
     };
+  }
+
+  private static boolean isKnown(Class<?> generic) {
+    return isConcrete(generic) || generic.isSealed() || CollectionKind.of(generic) != null;
   }
 
   private static boolean isConcrete(Class<?> type) {

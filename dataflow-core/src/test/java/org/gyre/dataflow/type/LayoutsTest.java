@@ -14,10 +14,15 @@ import java.lang.annotation.Target;
 import java.lang.foreign.MemorySegment;
 import java.lang.reflect.Type;
 import java.math.BigDecimal;
+import java.util.Arrays;
+import java.util.HashSet;
+import java.util.LinkedList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
+import java.util.UUID;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -184,10 +189,10 @@ class LayoutsTest {
   }
 
   @Test
-  void arraysOfGenericRecordsTakeTheirFirstElement() {
+  void arraysOfGenericRecordsTakeTheirElements() {
     Pair<?, ?>[] pairs = {null, new Pair<>(1L, "a")};
     assertEquals(
-        "Pair(long first, String second)[]", Layouts.ofValue(pairs).orElseThrow().toString());
+        "Pair(long first, String second)?[]", Layouts.ofValue(pairs).orElseThrow().toString());
     assertEquals(Optional.empty(), Layouts.ofValue(new Pair<?, ?>[0]));
   }
 
@@ -200,7 +205,24 @@ class LayoutsTest {
 
   // What there is not.
 
-  private record Customer(List<String> tags) {}
+  private record Customer(List<Thread> tags) {}
+
+  private record Linked(LinkedList<String> tags) {}
+
+  @SuppressWarnings("rawtypes")
+  private record RawList(List list) {}
+
+  private record Sorted(TreeMap<String, Long> map) {}
+
+  private sealed interface Open permits Door {}
+
+  private non-sealed interface Door extends Open {}
+
+  private sealed interface Tree permits Leaf, Fork {}
+
+  private record Leaf(long value) implements Tree {}
+
+  private record Fork(Tree left, Tree right) implements Tree {}
 
   private record Order(Customer customer) {}
 
@@ -219,14 +241,19 @@ class LayoutsTest {
 
   static Stream<Arguments> refused() {
     return Stream.of(
-        Arguments.of(Order.class, "Order.customer.tags", "List<java.lang.String>", "use an array"),
+        Arguments.of(Order.class, "Order.customer.tags<E>", "Thread", "Layouts.register"),
+        Arguments.of(Linked.class, "Linked.tags", "LinkedList", "declare it as List"),
+        Arguments.of(RawList.class, "RawList.list", "List", "type arguments"),
+        Arguments.of(Sorted.class, "Sorted.map", "TreeMap", "declare it as Map"),
+        Arguments.of(Open.class, "Open(Door)", "Door", "a sealed interface of records"),
+        Arguments.of(Fork.class, "Fork.left(Fork)", "Fork", "contains itself"),
         Arguments.of(Self.class, "Self.next<B>", "Self", "by their key"),
         Arguments.of(Pair.class, "Pair", "Pair", "type arguments"),
         Arguments.of(Raw.class, "Raw.pair", "Pair", "type arguments"),
-        Arguments.of(Wild.class, "Wild.pair<A>", "java.lang.Object", "make it one"),
-        Arguments.of(Map.class, "Map", "java.util.Map", "Tuple2"),
-        Arguments.of(Shape[].class, "Shape[]", "Shape", "make it one"),
-        Arguments.of(BigDecimal.class, "BigDecimal", "java.math.BigDecimal", "Layouts.ofRecord"),
+        Arguments.of(Wild.class, "Wild.pair<A>", "java.lang.Object", "make it a record"),
+        Arguments.of(Map.class, "Map", "java.util.Map", "type arguments"),
+        Arguments.of(Shape[].class, "Shape[]", "Shape", "make it a record"),
+        Arguments.of(StringBuilder.class, "StringBuilder", "StringBuilder", "Layouts.mapped"),
         Arguments.of(Pair.class.getTypeParameters()[0], "A", "A", "type variable"),
         Arguments.of(MarkedPrimitive.class, "MarkedPrimitive.x", "int", "use its box"));
   }
@@ -242,10 +269,109 @@ class LayoutsTest {
 
   @Test
   void valuesWithoutLayoutAreRefused() {
-    assertThrows(IllegalArgumentException.class, () -> Layouts.ofValue(new Pair<>(1L, List.of())));
+    assertThrows(
+        IllegalArgumentException.class, () -> Layouts.ofValue(new Pair<>(1L, new Thread())));
+    Exception refusal =
+        assertThrows(
+            IllegalArgumentException.class,
+            () -> Layouts.ofValue(List.of(Tuple2.of("a", new StringBuilder()))));
+    assertTrue(refusal.getMessage().contains("StringBuilder"), refusal::getMessage);
+    refusal =
+        assertThrows(IllegalArgumentException.class, () -> Layouts.ofValues(List.of("a", 1L)));
+    assertTrue(refusal.getMessage().contains("sealed"), refusal::getMessage);
+  }
+
+  @Test
+  void collectionsShowTheTypeOfTheirElements() {
     Nest<Long> nest = new Nest<>(new Pair<>(1L, new Long[0]), List.of(1L));
-    Exception refusal = assertThrows(IllegalArgumentException.class, () -> Layouts.ofValue(nest));
-    assertTrue(refusal.getMessage().contains("use an array"), refusal::getMessage);
+    assertEquals(
+        "Nest(Pair(long first, long[] second) inner, List<long> list)",
+        Layouts.ofValue(nest).orElseThrow().toString());
+    assertEquals(
+        "Map<String, Set<long?>>",
+        Layouts.ofValue(Map.of("a", new HashSet<>(Arrays.asList(1L, null))))
+            .orElseThrow()
+            .toString());
+    assertEquals(Optional.empty(), Layouts.ofValue(new Pair<>(1L, List.of())));
+    assertEquals(Optional.empty(), Layouts.ofValue(Optional.empty()));
+    assertEquals(
+        "List<List<String>>",
+        Layouts.ofValue(List.of(List.of(), List.of("a"))).orElseThrow().toString());
+  }
+
+  @Test
+  void whatOneValueLeavesOpenAnotherTells() {
+    assertEquals(
+        "Pair(long first, String? second)",
+        Layouts.ofValues(List.of(new Pair<>(1L, null), new Pair<>(2L, "a")))
+            .orElseThrow()
+            .toString());
+    assertEquals(
+        "Optional<long>",
+        Layouts.ofValues(List.of(Optional.empty(), Optional.of(1L))).orElseThrow().toString());
+    assertEquals(Optional.empty(), Layouts.ofValues(List.of(List.of(), List.of())));
+  }
+
+  private sealed interface Figure permits Line, Area {}
+
+  private record Line(long length) implements Figure {}
+
+  private record Area(double size) implements Figure {}
+
+  @Test
+  void aRecordOfASealedTypeStandsForAllOfThem() {
+    Layout<Figure> figures = Layouts.of(Figure.class);
+    assertSame(figures, Layouts.ofValue(new Line(1)).orElseThrow());
+    assertSame(figures, Layouts.ofValues(List.of(new Line(1), new Area(2))).orElseThrow());
+    assertSame(
+        Layouts.of(Line.class), Layouts.ofValues(List.of(new Line(1), new Line(2))).orElseThrow());
+    assertEquals(
+        "Pair(Figure first, List<Figure> second)",
+        Layouts.ofValue(new Pair<>(new Line(1), List.of(new Area(1)))).orElseThrow().toString());
+  }
+
+  @Test
+  void aClassIsRegisteredOnceAndNotInPlaceOfItsOwnLayout() {
+    Layout<Thread> some =
+        Layouts.mapped(Thread.class, Layouts.STRING, Thread::getName, Thread::new);
+    Layout<StringBuilder> texts =
+        Layouts.mapped(
+            StringBuilder.class, Layouts.STRING, StringBuilder::toString, StringBuilder::new);
+    assertEquals("a", roundTrip(texts, new StringBuilder("a")).toString());
+    assertEquals("Thread", some.toString());
+    for (Class<?> known : List.of(Point.class, Long.class, List.class, UUID.class, int[].class)) {
+      assertThrows(IllegalArgumentException.class, () -> registerFor(known), known::getName);
+    }
+    assertThrows(
+        IllegalArgumentException.class,
+        () ->
+            Layouts.register(
+                ValueClassLawsTest.Money.class,
+                Layouts.mapped(
+                    ValueClassLawsTest.Money.class,
+                    Layouts.LONG,
+                    ValueClassLawsTest.Money::cents,
+                    ValueClassLawsTest.Money::new)));
+  }
+
+  private static <T> void registerFor(Class<T> type) {
+    Layouts.register(
+        type,
+        Layouts.mapped(
+            type,
+            Layouts.STRING,
+            Object::toString,
+            text -> {
+              throw new IllegalStateException(text);
+            }));
+  }
+
+  @Test
+  void anExampleTellsTheLayout() {
+    assertEquals("Pair(long first, String second)", Layouts.like(new Pair<>(1L, "")).toString());
+    Exception refusal =
+        assertThrows(IllegalArgumentException.class, () -> Layouts.like(new Pair<>(1L, null)));
+    assertTrue(refusal.getMessage().contains("does not tell"), refusal::getMessage);
   }
 
   @Test

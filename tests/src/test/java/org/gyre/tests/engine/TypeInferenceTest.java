@@ -6,7 +6,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.Arrays;
 import java.util.List;
-import java.util.Optional;
 import org.gyre.dataflow.api.DataSet;
 import org.gyre.dataflow.api.Environment;
 import org.gyre.dataflow.function.Aggregates;
@@ -195,9 +194,18 @@ final class TypeInferenceTest {
 
   @Test
   void valuesWithoutALayoutAreRefusedWithTheirType() {
-    DataSet<Optional<Long>> data = environment.sequence(0, 10).map(Optional::of);
-    RuntimeException failure = assertThrows(RuntimeException.class, () -> shuffled(data).collect());
-    assertTrue(failure.getMessage().contains("Optional"), failure.getMessage());
+    DataSet<Long> numbers = environment.sequence(0, 10);
+    RuntimeException atTheCall =
+        assertThrows(
+            IllegalArgumentException.class, () -> numbers.map(id -> new StringBuilder("a")));
+    RuntimeException byValue =
+        assertThrows(
+            RuntimeException.class,
+            () -> shuffled(numbers.map(id -> Tuple2.of(id, new StringBuilder("a")))).collect());
+    for (RuntimeException failure : List.of(atTheCall, byValue)) {
+      assertTrue(failure.getMessage().contains("StringBuilder"), failure.getMessage());
+      assertTrue(failure.getMessage().contains("Layouts.register"), failure.getMessage());
+    }
   }
 
   @Test

@@ -6,13 +6,21 @@ import java.lang.invoke.MethodType;
 import java.lang.reflect.Array;
 import java.lang.reflect.Method;
 import java.lang.reflect.RecordComponent;
+import java.time.Period;
+import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.gyre.dataflow.type.Tuple2;
 
 /**
  * The order of values that layouts promise, computed on objects: null first, then the order of
- * {@link Comparable}; records component by component, arrays element by element, the shorter first.
- * Values are equal if neither comes first, so {@code NaN} equals itself and {@code -0.0} is not
- * {@code 0.0}.
+ * {@link Comparable}; records component by component, arrays and lists element by element, the
+ * shorter first; sets and maps as the list of their sorted elements; what is missing before what is
+ * there; values of a sealed type by their class in the order in which it permits these. Values are
+ * equal if neither comes first, so {@code NaN} equals itself and {@code -0.0} is not {@code 0.0}.
  */
 public final class ValueOrder implements Comparator<Object> {
 
@@ -54,16 +62,63 @@ public final class ValueOrder implements Comparator<Object> {
     if (left == null || right == null) {
       return left == null ? -1 : 1;
     }
-    if (left.getClass() != right.getClass() && !(left instanceof Enum<?>)) {
-      return left.getClass().getName().compareTo(right.getClass().getName());
-    }
     return switch (left) {
+      case List<?> list -> compareArrays(list.toArray(), ((List<?>) right).toArray());
+      case Set<?> set -> compareArrays(sorted(set), sorted((Set<?>) right));
+      case Map<?, ?> map -> compareArrays(sorted(map), sorted((Map<?, ?>) right));
+      case Optional<?> value -> compare(value.orElse(null), ((Optional<?>) right).orElse(null));
+      case Object _ when classOf(left) != classOf(right) ->
+          compareClasses(classOf(left), classOf(right));
+      case Period period -> comparePeriods(period, (Period) right);
       case Record record -> compareRecords(record, (Record) right);
       case Comparable<?> _ -> compareNaturally(left, right);
       case Object array when array.getClass().isArray() -> compareArrays(array, right);
       default ->
           throw new IllegalArgumentException("values of " + left.getClass() + " have no order");
     };
+  }
+
+  /** The elements of a set in their order. */
+  public static Object[] sorted(Set<?> set) {
+    return set.stream().sorted(INSTANCE).toArray();
+  }
+
+  /** The entries of a map in their order, as pairs. */
+  public static Object[] sorted(Map<?, ?> map) {
+    return map.entrySet().stream()
+        .map(entry -> Tuple2.of(entry.getKey(), entry.getValue()))
+        .sorted(INSTANCE)
+        .toArray();
+  }
+
+  /** The components of a record. */
+  public static List<Object> components(Record record) {
+    List<Object> components = new ArrayList<>();
+    for (MethodHandle accessor : ACCESSORS.get(record.getClass())) {
+      components.add(read(accessor, record));
+    }
+    return components;
+  }
+
+  private static Class<?> classOf(Object value) {
+    return value instanceof Enum<?> e ? e.getDeclaringClass() : value.getClass();
+  }
+
+  private static int compareClasses(Class<?> left, Class<?> right) {
+    for (Class<?> parent : left.getInterfaces()) {
+      if (parent.isSealed() && parent.isAssignableFrom(right)) {
+        List<Class<?>> permitted = List.of(parent.getPermittedSubclasses());
+        return Integer.compare(permitted.indexOf(left), permitted.indexOf(right));
+      }
+    }
+    return left.getName().compareTo(right.getName());
+  }
+
+  private static int comparePeriods(Period left, Period right) {
+    return Comparator.comparing(Period::getYears)
+        .thenComparing(Period::getMonths)
+        .thenComparing(Period::getDays)
+        .compare(left, right);
   }
 
   @SuppressWarnings("unchecked") // both are of the same class

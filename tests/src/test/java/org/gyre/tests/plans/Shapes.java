@@ -1,14 +1,20 @@
 package org.gyre.tests.plans;
 
+import java.math.BigDecimal;
+import java.time.LocalDate;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
+import java.util.Optional;
 import org.gyre.dataflow.function.Collector;
 import org.gyre.dataflow.type.Layout;
 import org.gyre.dataflow.type.Layouts;
 import org.gyre.dataflow.type.Tuple2;
 import org.gyre.tests.oracle.ValueOrder;
 import org.gyre.tests.plans.Values.Blob;
+import org.gyre.tests.plans.Values.Deal;
 import org.gyre.tests.plans.Values.Kind;
+import org.gyre.tests.plans.Values.Line;
 import org.gyre.tests.plans.Values.Note;
 import org.gyre.tests.plans.Values.Pair;
 import org.gyre.tests.plans.Values.Row;
@@ -92,7 +98,24 @@ final class Shapes {
           pair -> Tuple2.of(pair.f0(), pair.f1() - 1),
           Shapes::greatest);
 
-  static final List<Shape<?>> ALL = List.of(LONG, TEXT, PAIR, ROW, NOTE, BLOB, COUNT);
+  static final Shape<Deal> DEAL =
+      new Shape<>(
+          "deal",
+          Layouts.of(Deal.class),
+          Values::deal,
+          deal -> deal.price().unscaledValue().longValue() + deal.tags().size(),
+          deal ->
+              new Deal(
+                  deal.day() == null ? null : deal.day().plusDays(1),
+                  deal.price().negate(),
+                  deal.tags().reversed(),
+                  deal.kind().map(kind -> Kind.RED),
+                  deal.figure() instanceof Line(long length, String name)
+                      ? new Line(length / 2, name)
+                      : deal.figure()),
+          Shapes::greatest);
+
+  static final List<Shape<?>> ALL = List.of(LONG, TEXT, PAIR, ROW, NOTE, BLOB, COUNT, DEAL);
 
   static {
     LONG.longKey(value -> value)
@@ -163,6 +186,30 @@ final class Shapes {
         .to(TEXT, data -> data.map(Tuple2::f0))
         .to(LONG, data -> data.map(pair -> pair.f1()))
         .to(PAIR, data -> data.map(pair -> new Pair(pair.f1(), pair.f0().length())));
+  }
+
+  static {
+    DEAL.longKey(deal -> (long) deal.tags().size())
+        .key(Deal::day)
+        .key(Deal::price)
+        .key(Deal::tags)
+        .key(Deal::kind)
+        .key(Deal::figure)
+        .key(deal -> deal.kind().isPresent())
+        .to(TEXT, data -> data.map(deal -> deal.figure() + " " + deal.price().stripTrailingZeros()))
+        .to(COUNT, data -> data.map(deal -> Tuple2.of(ValueText.of(deal.day()), 1L)))
+        .to(PAIR, data -> data.map(deal -> new Pair(deal.tags().size(), deal.price().signum())));
+    NOTE.to(
+        DEAL,
+        data ->
+            data.map(
+                note ->
+                    new Deal(
+                        LocalDate.ofEpochDay(note.kind().ordinal()),
+                        BigDecimal.valueOf(note.pair().left() % 1000, 2),
+                        Collections.singletonList(note.text()),
+                        Optional.of(note.kind()),
+                        new Line(note.pair().right(), note.text()))));
   }
 
   private Shapes() {}

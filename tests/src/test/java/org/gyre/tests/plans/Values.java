@@ -1,6 +1,10 @@
 package org.gyre.tests.plans;
 
 import java.io.Serializable;
+import java.math.BigDecimal;
+import java.time.LocalDate;
+import java.util.List;
+import java.util.Optional;
 import java.util.Random;
 import org.gyre.dataflow.type.Nullable;
 
@@ -58,6 +62,22 @@ final class Values {
     }
   }
 
+  /** Values of JDK classes, of which some may be missing. */
+  record Deal(
+      @Nullable LocalDate day,
+      BigDecimal price,
+      List<@Nullable String> tags,
+      Optional<Kind> kind,
+      Figure figure)
+      implements Serializable {}
+
+  /** One of two. */
+  sealed interface Figure extends Serializable permits Line, Mark {}
+
+  record Line(long length, @Nullable String name) implements Figure {}
+
+  record Mark(Kind kind) implements Figure {}
+
   static long number(Random random) {
     return switch (random.nextInt(8)) {
       case 0 -> random.nextLong();
@@ -99,5 +119,16 @@ final class Values {
 
   static Blob blob(Random random) {
     return new Blob(text(random), random.ints(random.nextInt(6), -3, 3).toArray());
+  }
+
+  static Deal deal(Random random) {
+    return new Deal(
+        random.nextInt(4) == 0 ? null : LocalDate.ofEpochDay(random.nextInt(30)),
+        BigDecimal.valueOf(random.nextInt(-50, 50), random.nextInt(3)),
+        random.ints(random.nextInt(3), 0, 4).mapToObj(i -> i == 0 ? null : "g" + i).toList(),
+        random.nextBoolean() ? Optional.empty() : Optional.of(Kind.values()[random.nextInt(3)]),
+        random.nextBoolean()
+            ? new Line(number(random), random.nextBoolean() ? null : text(random))
+            : new Mark(Kind.values()[random.nextInt(3)]));
   }
 }
