@@ -8,27 +8,31 @@ import java.util.List;
 import org.gyre.dataflow.exchange.RowBuffer;
 import org.gyre.dataflow.function.Collector;
 import org.gyre.dataflow.function.FlatJoinFunction;
+import org.gyre.dataflow.function.JoinKind;
+import org.gyre.dataflow.function.JoinKind.Alone;
+import org.gyre.dataflow.function.JoinKind.Pairs;
+import org.gyre.dataflow.function.JoinKind.Side;
 import org.gyre.dataflow.function.KeyFunction;
 import org.gyre.dataflow.memory.Account;
 import org.gyre.dataflow.type.Layout;
 import org.gyre.dataflow.type.Nullable;
 
 /**
- * The inner hash join. The rows of the build side are partitioned by the hash of their keys, and
- * each partition is put into a {@link Table}; then every task of the probe side looks its values up
- * in the tables of all partitions, which lie in shared memory, so that the probe side is not moved
- * at all.
+ * The hash join. The rows of the build side are partitioned by the hash of their keys, and each
+ * partition is put into a {@link Table}; then values or rows of the probe side are looked up. A
+ * value goes to the function with each of its partners, and alone where the {@link JoinKind} says
+ * so: a probe value at once, a build row at the end, when the marks that look-ups leave in the
+ * table tell which keys have been found.
  *
- * <p>If the tables together are larger than a cache, each access to them would miss it. So there
- * are more of them then, as many as make each small, and a task lets its values wait, to look up
- * those of one table after the other (Manegold, Boncz, Kersten: Optimizing Main-Memory Join on
- * Modern Hardware, TKDE 2002).
+ * <p>If all tables fit into the memory, every task of the probe side looks its values up in all of
+ * them, so that the probe side is not moved at all. If the tables together are larger than a cache,
+ * each access to them would miss it. So there are more of them then, as many as make each small,
+ * and a task lets its values wait, to look up those of one table after the other (Manegold, Boncz,
+ * Kersten: Optimizing Main-Memory Join on Modern Hardware, TKDE 2002).
  *
- * <p>A partition of the build side that does not fit into its share of the memory gets no table.
- * The values that would be looked up in it are set aside as rows; when the probe side has ended,
- * the build rows of that partition go through memory in chunks, and for each chunk the rows set
- * aside are looked up once. This needs no second hash function, and works for any number of equal
- * keys.
+ * <p>If not, both sides are partitioned, and the rows of one partition after the other are joined
+ * by a table of the side that is smaller there; {@link RowSplit} divides a partition that is still
+ * too large.
  */
 public final class HashJoin {
 
@@ -52,26 +56,17 @@ public final class HashJoin {
      *
      * @param buffers the rows; remain as they are
      * @param account pays for the tables
-     * @param limit the most bytes the tables may take
      * @param tables the tables of all partitions, to be filled in; remain null if the rows of this
-     *     one need more than the limit, or more than there is
+     *     one need more than there is
      * @param first the number of the first table
      * @param count how many
      * @throws IOException if rows that were spilled cannot be read
      */
     public final void build(
-        List<RowBuffer> buffers,
-        Account account,
-        long limit,
-        @Nullable Table<K>[] tables,
-        int first,
-        int count)
+        List<RowBuffer> buffers, Account account, @Nullable Table<K>[] tables, int first, int count)
         throws IOException {
       long rows = buffers.stream().mapToLong(RowBuffer::rows).sum();
       long bytes = buffers.stream().mapToLong(RowBuffer::bytes).sum();
-      if (rows * rowOverhead() + bytes > limit) {
-        return;
-      }
       long[] sizes =
           count == 1
               ? new long[] {bytes + rows * Long.BYTES}
@@ -117,19 +112,40 @@ public final class HashJoin {
       return true;
     }
 
+    /**
+     * Builds one table.
+     *
+     * @param buffers the rows; remain as they are
+     * @param account pays for the table
+     * @return the table; null if there is not enough memory
+     * @throws IOException if rows that were spilled cannot be read
+     */
+    public final @Nullable Table<K> build(List<RowBuffer> buffers, Account account)
+        throws IOException {
+      Table<K>[] tables = newTables(1);
+      build(buffers, account, tables, 0, 1);
+      return tables[0];
+    }
+
+    /**
+     * About what tables of rows take.
+     *
+     * @param rows how many rows
+     * @param bytes how long they are together
+     * @return bytes, rather too many
+     */
+    public final long tableBytes(long rows, long bytes) {
+      return rows * rowOverhead() + bytes;
+    }
+
     abstract int rowOverhead();
 
-    final @Nullable Table<K> open(Account account, long bytes) {
+    private @Nullable Table<K> open(Account account, long bytes) {
       MemorySegment rows = account.tryRegion(bytes);
       return rows == null ? null : new Table<>(newTable(account), rows, account);
     }
 
     abstract KeyedTable<K> newTable(Account account);
-
-    /**
-     * Adds rows of a page; returns the offset of the first one that found no room, or {@code end}.
-     */
-    abstract long add(Table<K> table, MemorySegment page, long start, long end);
 
     /** Adds rows of a page, each to the table of its key; returns whether there was room. */
     abstract boolean addEach(
@@ -141,11 +157,18 @@ public final class HashJoin {
   }
 
   /**
-   * Build rows by key: for each key the last of its rows, each row with the one before it.
+   * Build rows by key: for each key the last of its rows, each row with the one before it. A key
+   * that was looked up and found is marked, where somebody wants to know.
    *
    * @param <K> the type of the keys
    */
   public static final class Table<K> implements AutoCloseable {
+
+    /**
+     * The mark, a bit of the reference to the last row. Tasks that set it at the same time write
+     * the same number, and who reads the marks comes after all of them.
+     */
+    static final long FOUND = 1L << 62;
 
     final KeyedTable<K> keys;
     final MemorySegment rows;
@@ -156,11 +179,6 @@ public final class HashJoin {
       this.keys = keys;
       this.rows = rows;
       this.account = account;
-    }
-
-    void clear() {
-      keys.clear();
-      end = 0;
     }
 
     /** Returns the memory. */
@@ -198,34 +216,6 @@ public final class HashJoin {
     @Override
     KeyedTable<Object> newTable(Account account) {
       return TABLES.create(account);
-    }
-
-    @Override
-    long add(Table<Object> table, MemorySegment page, long start, long end) {
-      long[] rows = new long[KeyedTable.BATCH];
-      long[] found = new long[KeyedTable.BATCH];
-      long at = start;
-      while (at < end) {
-        int count = 0;
-        long room = table.rows.byteSize() - table.end;
-        long last = at;
-        while (last < end && count < rows.length) {
-          long row = FIXED > 0 ? last : last + Integer.BYTES;
-          long after = end(page, row);
-          room -= Long.BYTES + after - row;
-          if (room < 0) {
-            break;
-          }
-          rows[count++] = row;
-          last = after;
-        }
-        int done = insert(table, page, rows, count, found);
-        if (done < count || count == 0) {
-          return count == 0 ? at : start(rows[done]);
-        }
-        at = last;
-      }
-      return end;
     }
 
     @Override
@@ -286,10 +276,6 @@ public final class HashJoin {
           + (FIXED > 0 ? FIXED : page.get(ValueLayout.JAVA_INT_UNALIGNED, row - Integer.BYTES));
     }
 
-    private static long start(long row) {
-      return FIXED > 0 ? row : row - Integer.BYTES;
-    }
-
     private static int findOrInsert(
         Table<Object> table, MemorySegment page, long[] rows, int count, long[] found) {
       if (KEY_AT >= 0) {
@@ -317,20 +303,42 @@ public final class HashJoin {
   }
 
   /**
-   * All build rows of a join, ready to be probed by any number of tasks.
+   * All tables of a join, ready to be looked up in by any number of tasks.
    *
    * @param <K> the type of the keys
-   * @param tables by the hash of the keys; null where there was no memory for one
-   * @param rows for each table that is null, rows among which are all of its
-   * @param builder makes tables of chunks of these
+   * @param tables by the hash of the keys
    * @param waitingBytes how many bytes of values wait in each task until those of one table after
    *     the other are looked up; 0 if each is looked up at once
    */
-  public record Built<K>(
-      Table<K>[] tables, List<List<RowBuffer>> rows, Builder<K> builder, long waitingBytes) {}
+  public record Built<K>(Table<K>[] tables, long waitingBytes) {}
+
+  /** Looks values up in the tables it was made with, and rows in any table of the join. */
+  public abstract static class Prober extends Stage<Object> {
+
+    /** For the kernel below. */
+    Prober() {}
+
+    /**
+     * Looks up rows of the probe side.
+     *
+     * @param table a table that has all their partners
+     * @param rows the rows
+     * @param release whether nobody reads them after this
+     * @throws Exception if memory or disk fails, the function, or a stage behind
+     */
+    public abstract void probe(Table<Object> table, RowBuffer rows, boolean release)
+        throws Exception;
+
+    /**
+     * Hands on the rows of the build side that go to the function alone.
+     *
+     * @param table a table in which all values have been looked up
+     */
+    public abstract void handOnAlone(Table<Object> table);
+  }
 
   /** The kernel that probes. */
-  static final class Probe extends Stage<Object> implements Collector<Object> {
+  static final class Probe extends Prober implements Collector<Object> {
 
     private static final Layout<Object> BUILD_LAYOUT = Kernel.constant(MethodHandles.lookup(), 0);
     private static final KeyFunction<Object, Object> KEY =
@@ -338,23 +346,27 @@ public final class HashJoin {
     private static final Layout<Object> KEY_LAYOUT = Kernel.constant(MethodHandles.lookup(), 2);
     private static final FlatJoinFunction<Object, Object, Object> FUNCTION =
         Kernel.constant(MethodHandles.lookup(), 3);
-    private static final Boolean BUILDS_LEFT = Kernel.constant(MethodHandles.lookup(), 4);
-    private static final String OPERATOR = Kernel.constant(MethodHandles.lookup(), 5);
-    private static final Layout<Object> PROBE_LAYOUT = Kernel.constant(MethodHandles.lookup(), 6);
+    private static final JoinKind KIND = Kernel.constant(MethodHandles.lookup(), 4);
+    private static final Side BUILD_SIDE = Kernel.constant(MethodHandles.lookup(), 5);
+    private static final String OPERATOR = Kernel.constant(MethodHandles.lookup(), 6);
+    private static final Layout<Object> PROBE_LAYOUT = Kernel.constant(MethodHandles.lookup(), 7);
 
     /** The offset of the key in the row of a probe value, or -1 if it must be computed. */
-    private static final Integer KEY_AT = Kernel.constant(MethodHandles.lookup(), 7);
+    private static final Integer KEY_AT = Kernel.constant(MethodHandles.lookup(), 8);
 
     private static final int FIXED = Rows.fixedSize(PROBE_LAYOUT);
+
+    private static final boolean HANDS_ON_PAIRS = KIND.pairs() == Pairs.HANDED_ON;
+    private static final boolean MARKS = KIND.alone(BUILD_SIDE) != Alone.NEVER;
+    private static final Alone PROBES_ALONE = KIND.alone(BUILD_SIDE.other());
 
     /** After how many values that wait their bytes are added up; a power of two. */
     private static final int CHECKED = 1 << 14;
 
-    private final Built<Object> built;
+    private final long waitingBytes;
     private final Table<Object>[] tables;
     private final TaskContext task;
     private final Stage<Object> next;
-    private final RowBuffer[] aside;
     private final long[] rows = new long[KeyedTable.BATCH];
     private final long[] found = new long[KeyedTable.BATCH];
 
@@ -364,13 +376,12 @@ public final class HashJoin {
     private long waitingValues;
 
     Probe(Built<Object> built, TaskContext task, Stage<Object> next) {
-      this.built = built;
       this.tables = built.tables();
+      this.waitingBytes = built.waitingBytes();
       this.task = task;
       this.next = next;
-      this.aside = new RowBuffer[tables.length];
       this.waiting =
-          built.waitingBytes() > 0 ? task.tryBuffers(OPERATOR, PROBE_LAYOUT, tables.length) : null;
+          waitingBytes > 0 ? task.tryBuffers(OPERATOR, PROBE_LAYOUT, tables.length) : null;
     }
 
     @Override
@@ -378,15 +389,12 @@ public final class HashJoin {
       Object key = Keys.of(KEY, KEY_LAYOUT, OPERATOR, value);
       long hash = KEY_LAYOUT.hash(key);
       int partition = Keys.partition(hash, tables.length);
-      Table<Object> table = tables[partition];
-      RowBuffer to = table == null ? aside(partition) : waiting == null ? null : waiting[partition];
-      if (to == null) {
-        probe(table, key, hash, value);
+      if (waiting == null) {
+        probe(tables[partition], key, hash, value);
         return;
       }
-      // One place that writes rows, so that the code of the whole chain stays small.
-      Rows.write(PROBE_LAYOUT, OPERATOR, value, to);
-      if (table != null && (++waitingValues & (CHECKED - 1)) == 0) {
+      Rows.write(PROBE_LAYOUT, OPERATOR, value, waiting[partition]);
+      if ((++waitingValues & (CHECKED - 1)) == 0) {
         probeIfMuchWaits();
       }
     }
@@ -396,31 +404,58 @@ public final class HashJoin {
       for (RowBuffer values : waiting) {
         bytes += values.bytes();
       }
-      if (bytes > built.waitingBytes()) {
+      if (bytes > waitingBytes) {
         probeWaiting();
         waiting = task.tryBuffers(OPERATOR, PROBE_LAYOUT, tables.length);
       }
     }
 
-    private void probe(Table<Object> table, Object key, long hash, Object value) throws Exception {
-      long entry = table.keys.find(key, hash);
+    private void probe(Table<Object> table, Object key, long hash, Object value) {
+      joinFound(value, table, table.keys.find(key, hash));
+    }
+
+    /** Joins a value with all build rows of its key, if it has any. */
+    private void joinFound(Object value, Table<Object> table, long entry) {
       if (entry >= 0) {
-        joinAll(value, table, table.keys.segment().get(LONG, entry + table.keys.payloadAt()));
+        joinAll(value, table, lastRow(table, entry + table.keys.payloadAt()));
+      } else if (PROBES_ALONE == Alone.UNMATCHED) {
+        callAlone(BUILD_SIDE.other(), value);
       }
     }
 
-    /** Joins a value with all build rows of its key. */
-    private void joinAll(Object value, Table<Object> table, long last) throws Exception {
-      long row = last;
+    /** The last row of a key that was found. */
+    private static long lastRow(Table<Object> table, long head) {
+      MemorySegment entries = table.keys.segment();
+      long last = entries.get(LONG, head);
+      if (MARKS) {
+        if ((last & Table.FOUND) == 0) {
+          entries.set(LONG, head, last | Table.FOUND);
+        }
+        last &= ~Table.FOUND;
+      }
+      return last;
+    }
+
+    private void joinAll(Object value, Table<Object> table, long last) {
+      if (PROBES_ALONE == Alone.MATCHED) {
+        callAlone(BUILD_SIDE.other(), value);
+      }
+      long row = HANDS_ON_PAIRS ? last : -1;
       while (row >= 0) {
-        join(value, BUILD_LAYOUT.read(table.rows, row + Long.BYTES, 0));
+        call(value, BUILD_LAYOUT.read(table.rows, row + Long.BYTES, 0));
         row = table.rows.get(LONG, row);
       }
     }
 
-    private void join(Object probe, Object build) {
-      Object left = BUILDS_LEFT ? build : probe;
-      Object right = BUILDS_LEFT ? probe : build;
+    private void call(Object probe, Object build) {
+      Object left = BUILD_SIDE == Side.LEFT ? build : probe;
+      Object right = BUILD_SIDE == Side.LEFT ? probe : build;
+      JoinCalls.call(FUNCTION, left, right, this, OPERATOR);
+    }
+
+    private void callAlone(Side side, Object value) {
+      Object left = side == Side.LEFT ? value : null;
+      Object right = side == Side.LEFT ? null : value;
       JoinCalls.call(FUNCTION, left, right, this, OPERATOR);
     }
 
@@ -429,20 +464,12 @@ public final class HashJoin {
       next.accept(JoinCalls.nonNull(value));
     }
 
-    /** The buffer of the values of a partition without a table. */
-    private RowBuffer aside(int partition) {
-      if (aside[partition] == null) {
-        aside[partition] = task.buffer(OPERATOR, PROBE_LAYOUT);
-      }
-      return aside[partition];
-    }
-
     /** Looks up the values that wait, those of one table after the other. */
     private void probeWaiting() throws Exception {
       for (int i = 0; i < waiting.length; i++) {
         waiting[i].finish();
         if (waiting[i].rows() > 0) {
-          probeAll(tables[i], waiting[i]);
+          probe(tables[i], waiting[i], true);
         }
         waiting[i].close();
       }
@@ -454,68 +481,12 @@ public final class HashJoin {
       if (waiting != null) {
         probeWaiting();
       }
-      if (signal instanceof Signal.EndOfInput) {
-        for (int partition = 0; partition < aside.length; partition++) {
-          if (aside[partition] != null) {
-            aside[partition].finish();
-            probeChunks(aside[partition], built.rows().get(partition));
-            aside[partition].close();
-          }
-        }
-      }
       next.signal(signal);
     }
 
-    private void probeChunks(RowBuffer probes, List<RowBuffer> rows) throws Exception {
-      try (Account account = task.open(OPERATOR, 2)) {
-        Table<Object> chunk = openChunk(account, rows);
-        for (RowBuffer buffer : rows) {
-          try (RowBuffer.Reader reader = buffer.read(false)) {
-            while (reader.nextPage()) {
-              addAndProbe(chunk, reader, probes);
-            }
-          }
-        }
-        probeAll(chunk, probes);
-        chunk.close();
-      }
-    }
-
-    private Table<Object> openChunk(Account account, List<RowBuffer> rows) {
-      long wanted =
-          Math.min(
-              rows.stream().mapToLong(RowBuffer::bytes).sum()
-                  + rows.stream().mapToLong(RowBuffer::rows).sum() * Long.BYTES,
-              account.pool().budget() / (8L * task.parallelism()));
-      Table<Object> chunk = null;
-      while (chunk == null && wanted >= account.pool().pageSize()) {
-        chunk = built.builder().open(account, wanted);
-        wanted /= 2;
-      }
-      if (chunk == null) {
-        throw Tables.full(OPERATOR, account);
-      }
-      return chunk;
-    }
-
-    private void addAndProbe(Table<Object> chunk, RowBuffer.Reader reader, RowBuffer probes)
-        throws Exception {
-      long at = reader.start();
-      while (at < reader.end()) {
-        long stopped = built.builder().add(chunk, reader.segment(), at, reader.end());
-        if (stopped < reader.end()) {
-          if (chunk.end == 0) {
-            throw Tables.full(OPERATOR, task.open(OPERATOR, 0));
-          }
-          probeAll(chunk, probes);
-          chunk.clear();
-        }
-        at = stopped;
-      }
-    }
-
-    private void probeAll(Table<Object> table, RowBuffer probes) throws Exception {
-      try (RowBuffer.Reader reader = probes.read(false)) {
+    @Override
+    public void probe(Table<Object> table, RowBuffer buffer, boolean release) throws Exception {
+      try (RowBuffer.Reader reader = buffer.read(release)) {
         while (reader.nextPage()) {
           task.checkCancelled();
           MemorySegment page = reader.segment();
@@ -535,7 +506,7 @@ public final class HashJoin {
     }
 
     /** Looks up a batch of values. */
-    private void probe(Table<Object> table, MemorySegment page, int count) throws Exception {
+    private void probe(Table<Object> table, MemorySegment page, int count) {
       if (KEY_AT < 0) {
         for (int i = 0; i < count; i++) {
           Object value = PROBE_LAYOUT.read(page, rows[i], 0);
@@ -545,12 +516,28 @@ public final class HashJoin {
         return;
       }
       table.keys.findAll(page, rows, KEY_AT, count, found);
-      MemorySegment entries = table.keys.segment();
       int headAt = table.keys.payloadAt();
       for (int i = 0; i < count; i++) {
         if (found[i] >= 0) {
-          long last = entries.get(LONG, found[i] + headAt);
+          long last = lastRow(table, found[i] + headAt);
           joinAll(PROBE_LAYOUT.read(page, rows[i], 0), table, last);
+        } else if (PROBES_ALONE == Alone.UNMATCHED) {
+          callAlone(BUILD_SIDE.other(), PROBE_LAYOUT.read(page, rows[i], 0));
+        }
+      }
+    }
+
+    @Override
+    public void handOnAlone(Table<Object> table) {
+      KeyedTable<Object> keys = table.keys;
+      MemorySegment entries = keys.segment();
+      for (long entry = keys.first(); entry < keys.end(); entry = keys.next(entry)) {
+        long head = entries.get(LONG, entry + keys.payloadAt());
+        Alone like = (head & Table.FOUND) == 0 ? Alone.UNMATCHED : Alone.MATCHED;
+        long row = KIND.alone(BUILD_SIDE) == like ? head & ~Table.FOUND : -1;
+        while (row >= 0) {
+          callAlone(BUILD_SIDE, BUILD_LAYOUT.read(table.rows, row + Long.BYTES, 0));
+          row = table.rows.get(LONG, row);
         }
       }
     }

@@ -1,7 +1,9 @@
 package org.gyre.dataflow.operator;
 
 import java.lang.invoke.MethodHandles;
+import java.util.EnumMap;
 import java.util.List;
+import java.util.Map;
 import org.gyre.dataflow.function.FlatJoinFunction;
 import org.gyre.dataflow.function.JoinKind;
 import org.gyre.dataflow.function.JoinKind.Side;
@@ -26,6 +28,11 @@ public final class JoinKernels {
     boolean pairs() {
       return keyAt < 0;
     }
+
+    /** Of no values any layout is right. */
+    Layout<?> layout() {
+      return rows == null ? Layouts.BOOLEAN : rows;
+    }
   }
 
   private static final MethodHandles.Lookup HERE = MethodHandles.lookup();
@@ -36,6 +43,10 @@ public final class JoinKernels {
   private final FlatJoinFunction<?, ?, ?> function;
   private final JoinKind kind;
   private final String operator;
+  private final Map<Order, Map<Side, Kernel<MergeJoin.Input>>> mergeInputs =
+      new EnumMap<>(Order.class);
+  private final Map<Side, Kernel<HashJoin.Prober>> probers = new EnumMap<>(Side.class);
+  private @Nullable Kernel<MergeJoin> merge;
 
   /**
    * The kernels of one use.
@@ -81,8 +92,13 @@ public final class JoinKernels {
    * @param order in which order its values come
    * @return the kernel
    */
-  public Kernel<MergeJoin.Input> mergeInput(Side side, Order order) {
-    Input input = input(side);
+  public synchronized Kernel<MergeJoin.Input> mergeInput(Side side, Order order) {
+    return mergeInputs
+        .computeIfAbsent(order, _ -> new EnumMap<>(Side.class))
+        .computeIfAbsent(side, _ -> newMergeInput(input(side), order));
+  }
+
+  private Kernel<MergeJoin.Input> newMergeInput(Input input, Order order) {
     Layout<?> layout = sortedRows(input);
     int keyAt = Math.max(0, input.keyAt);
     return order == Order.BY_KEY
@@ -104,7 +120,14 @@ public final class JoinKernels {
    *
    * @return the kernel
    */
-  public Kernel<MergeJoin> merge() {
+  public synchronized Kernel<MergeJoin> merge() {
+    if (merge == null) {
+      merge = newMerge();
+    }
+    return merge;
+  }
+
+  private Kernel<MergeJoin> newMerge() {
     return Kernel.copy(
         HERE,
         MergeJoin.Merge.class,
@@ -120,9 +143,71 @@ public final class JoinKernels {
         right.pairs());
   }
 
+  /**
+   * Puts the rows of a side into tables.
+   *
+   * @param side which
+   * @return the builder
+   */
+  public HashJoin.Builder<Object> builder(Side side) {
+    Input input = input(side);
+    Kernel<HashJoin.Builder<Object>> kernel =
+        Kernel.copy(
+            HERE,
+            HashJoin.Build.class,
+            input.layout(),
+            input.key,
+            keys,
+            input.keyAt,
+            operator,
+            KeyedTable.kernel(keys, Long.BYTES));
+    return kernel.create();
+  }
+
+  /**
+   * Looks the values of one side up in tables of the other; created with {@link HashJoin.Built},
+   * the task, and the next stage.
+   *
+   * @param build the side the tables are made of
+   * @return the kernel
+   */
+  public synchronized Kernel<HashJoin.Prober> prober(Side build) {
+    return probers.computeIfAbsent(build, this::newProber);
+  }
+
+  private Kernel<HashJoin.Prober> newProber(Side build) {
+    Input probe = input(build.other());
+    return Kernel.copy(
+        HERE,
+        HashJoin.Probe.class,
+        input(build).layout(),
+        probe.key,
+        keys,
+        function,
+        kind,
+        build,
+        operator,
+        probe.layout(),
+        probe.keyAt);
+  }
+
+  /**
+   * Divides the rows of a side by the hash of their keys.
+   *
+   * @param side which
+   * @return what divides them
+   */
+  public RowSplit split(Side side) {
+    Input input = input(side);
+    Kernel<RowSplit> kernel =
+        Kernel.copy(
+            HERE, RowSplit.Split.class, input.layout(), input.key, keys, input.keyAt, operator);
+    return kernel.create();
+  }
+
   /** The rows that are sorted: a computed key stands before its value. */
   private Layout<?> sortedRows(Input input) {
-    Layout<?> rows = input.rows == null ? Layouts.BOOLEAN : input.rows; // of which there are none
+    Layout<?> rows = input.layout();
     return input.pairs() ? Layouts.ofRecord(Tuple2.class, List.of(keys, rows)) : rows;
   }
 }

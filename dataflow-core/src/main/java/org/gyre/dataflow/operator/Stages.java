@@ -18,6 +18,7 @@ import org.gyre.dataflow.function.FilterFunction;
 import org.gyre.dataflow.function.FlatJoinFunction;
 import org.gyre.dataflow.function.FlatMapFunction;
 import org.gyre.dataflow.function.GroupReduceFunction;
+import org.gyre.dataflow.function.JoinKind.Side;
 import org.gyre.dataflow.function.KeyFunction;
 import org.gyre.dataflow.function.MapFunction;
 import org.gyre.dataflow.function.MapPartitionFunction;
@@ -225,50 +226,12 @@ public final class Stages {
     return stage(HashPartition.class, layout, operator, key, keyLayout);
   }
 
-  /** Builds the tables of a join. */
-  public static HashJoin.Builder<Object> joinBuilder(
-      Layout<Object> layout,
-      KeyFunction<?, ?> key,
-      Layout<Object> keyLayout,
-      int keyAt,
-      String operator) {
-    Kernel<HashJoin.Builder<Object>> kernel =
-        Kernel.copy(
-            HERE,
-            HashJoin.Build.class,
-            layout,
-            key,
-            keyLayout,
-            keyAt,
-            operator,
-            KeyedTable.kernel(keyLayout, Long.BYTES));
-    return kernel.create();
-  }
-
   /**
-   * Probes the tables of a join; created with {@link HashJoin.Built}, the task, and the next stage.
-   *
-   * @param keyAt the offset of the key in a probe value, or -1 if it is computed
+   * Hands each value of one side of a join on to its function alone; created with the next stage.
    */
-  public static Kernel<Stage<Object>> joinProbe(
-      Layout<Object> buildLayout,
-      KeyFunction<?, ?> key,
-      Layout<Object> keyLayout,
-      FlatJoinFunction<?, ?, ?> function,
-      boolean buildsLeft,
-      String operator,
-      Layout<Object> probeLayout,
-      int keyAt) {
-    return stage(
-        HashJoin.Probe.class,
-        buildLayout,
-        key,
-        keyLayout,
-        function,
-        buildsLeft,
-        operator,
-        probeLayout,
-        keyAt);
+  public static Kernel<Stage<Object>> alone(
+      FlatJoinFunction<?, ?, ?> function, Side side, String operator) {
+    return flatMap(JoinAlone.of(function, side), operator);
   }
 
   /**

@@ -3,6 +3,7 @@ package org.gyre.dataflow.optimizer;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalLong;
 import org.gyre.dataflow.plan.InputsFirst;
 import org.gyre.dataflow.plan.Node;
 
@@ -67,5 +68,14 @@ final class Sizes {
 
   private double largest(List<Node<?>> inputs) {
     return inputs.stream().mapToDouble(known::get).max().orElse(0);
+  }
+
+  /** The number of values of a node, if it is known for sure; looks through maps only. */
+  static OptionalLong exactly(Node<?> node) {
+    Node<?> source = node;
+    while (source instanceof Node.Map<?, ?> map) {
+      source = map.input();
+    }
+    return source instanceof Node.Read<?> read ? read.format().count() : OptionalLong.empty();
   }
 }

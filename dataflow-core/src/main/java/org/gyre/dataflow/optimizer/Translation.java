@@ -3,7 +3,7 @@ package org.gyre.dataflow.optimizer;
 import java.util.IdentityHashMap;
 import java.util.Map;
 import java.util.Set;
-import org.gyre.dataflow.function.JoinKind;
+import org.gyre.dataflow.function.JoinKind.Side;
 import org.gyre.dataflow.physical.PhysicalPlan;
 import org.gyre.dataflow.physical.Shipping;
 import org.gyre.dataflow.physical.Step;
@@ -104,18 +104,28 @@ final class Translation {
   }
 
   private <T> Step<T> join(Node.Join<?, ?, ?, T> join) {
-    if (join.hint() == JoinHint.SORT_MERGE || join.kind() != JoinKind.INNER) {
+    if (join.hint() == JoinHint.SORT_MERGE) {
       return new Step.MergeJoin<>(
           join,
           byHash(join, join.left(), join.leftKey()),
           byHash(join, join.right(), join.rightKey()),
           Set.of());
     }
-    boolean buildsLeft = sizes.isSmaller(join.left(), join.right());
-    Node<?> build = buildsLeft ? join.left() : join.right();
-    Node<?> probe = buildsLeft ? join.right() : join.left();
-    Key<?, ?> key = buildsLeft ? join.leftKey() : join.rightKey();
-    Step<?> table = new Step.BuildTable<>(join, byHash(join, build, key), key, null);
-    return new Step.HashJoin<>(join, step(probe), table, buildsLeft);
+    boolean leftFirst =
+        switch (join.hint()) {
+          case BUILD_LEFT -> true;
+          case BUILD_RIGHT -> false;
+          default -> sizes.isSmaller(join.left(), join.right());
+        };
+    Node<?> first = leftFirst ? join.left() : join.right();
+    Node<?> second = leftFirst ? join.right() : join.left();
+    Key<?, ?> key = leftFirst ? join.leftKey() : join.rightKey();
+    Step<?> table = new Step.BuildTable<>(join, byHash(join, first, key), key, null);
+    return new Step.HashJoin<>(
+        join,
+        step(second),
+        table,
+        leftFirst ? Side.LEFT : Side.RIGHT,
+        Sizes.exactly(second).orElse(-1));
   }
 }

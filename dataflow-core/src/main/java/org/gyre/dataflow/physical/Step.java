@@ -315,8 +315,17 @@ public sealed interface Step<T> {
     }
   }
 
-  /** Looks each value of the probe side up in the tables of the build side. */
-  record HashJoin<T>(Node.Join<?, ?, ?, T> node, Step<?> probe, Step<?> table, boolean buildsLeft)
+  /**
+   * Joins by hash tables. One side is looked at first; what it turns out to be, and what the other
+   * is, decides of which one tables are made, and whether the other one is partitioned too.
+   *
+   * @param probe the other side
+   * @param table the side that is looked at first
+   * @param first which of the inputs that is
+   * @param probeRows how many values the other side has, if that is known for sure, else -1
+   */
+  record HashJoin<T>(
+      Node.Join<?, ?, ?, T> node, Step<?> probe, Step<?> table, Side first, long probeRows)
       implements Step<T> {
     @Override
     public List<Step<?>> inputs() {
@@ -325,7 +334,12 @@ public sealed interface Step<T> {
 
     @Override
     public Step<T> withInputs(List<Step<?>> inputs) {
-      return new HashJoin<>(node, inputs.get(1), inputs.get(0), buildsLeft);
+      return new HashJoin<>(node, inputs.get(1), inputs.get(0), first, probeRows);
+    }
+
+    /** Whether the tables are used more than once. */
+    public boolean keepsTables() {
+      return table instanceof BuildTable<?> build && build.reasonToKeep() != null;
     }
 
     @Override
@@ -335,7 +349,15 @@ public sealed interface Step<T> {
 
     @Override
     public String strategy() {
-      return "hash join, tables of the " + (buildsLeft ? "left" : "right") + " input";
+      String side = first.name().toLowerCase(Locale.ROOT);
+      return switch (node.hint()) {
+        case BUILD_LEFT, BUILD_RIGHT -> "hash join, tables of the " + side + " input, as asked";
+        case PARTITION, SORT_MERGE -> "hash join by partitions, as asked";
+        case AUTO ->
+            keepsTables()
+                ? "hash join, tables of the " + side + " input"
+                : "hash join, build side chosen as it runs, " + side + " input first";
+      };
     }
   }
 

@@ -1,7 +1,11 @@
 package org.gyre.dataflow.run;
 
+import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import org.gyre.dataflow.exchange.Partitions;
 import org.gyre.dataflow.exchange.RowBuffer;
+import org.gyre.dataflow.memory.Account;
 import org.gyre.dataflow.operator.Kernel;
 import org.gyre.dataflow.operator.Signal;
 import org.gyre.dataflow.operator.Stage;
@@ -21,6 +25,10 @@ final class ExchangeFlow implements RowFlow {
   private final Origin origin;
   private final String name;
   private final RowReader reader = new RowReader();
+
+  /** Of buffers yet to be made; empty if each opens one of its own. */
+  private final Queue<Account> reserved = new ConcurrentLinkedQueue<>();
+
   private @Nullable Kernel<Stage<Object>> writers;
   private @Nullable Partitions rows;
 
@@ -48,11 +56,24 @@ final class ExchangeFlow implements RowFlow {
 
   /** Runs the input, which is prepared, into rows that the caller discards. */
   Partitions materialise() throws Exception {
+    return materialise(job.parallelism(), List.of());
+  }
+
+  /**
+   * Runs the input, which is prepared, into rows that the caller discards.
+   *
+   * @param partitions how many
+   * @param accounts of the buffers, for each task and partition one; or none
+   */
+  Partitions materialise(int partitions, List<Account> accounts) throws Exception {
     long start = System.nanoTime();
     job.observer().started(name);
-    Partitions written = job.exchange();
+    Partitions written = job.exchange(partitions);
+    reserved.addAll(accounts);
     job.parallel(task -> input.run(task, writer(task, written)));
     written.finish();
+    reserved.forEach(Account::close); // of tasks that had no values
+    reserved.clear();
     job.report(name, start, written);
     return written;
   }
@@ -112,7 +133,9 @@ final class ExchangeFlow implements RowFlow {
 
   private RowBuffer buffer(
       TaskContext task, Partitions written, Layout<Object> layout, int partition) {
-    RowBuffer buffer = job.buffer(name, Stages.rowSize(layout));
+    Account account = reserved.poll();
+    int rowSize = Stages.rowSize(layout);
+    RowBuffer buffer = account == null ? job.buffer(name, rowSize) : job.buffer(account, rowSize);
     written.add(task.index(), partition, buffer);
     return buffer;
   }

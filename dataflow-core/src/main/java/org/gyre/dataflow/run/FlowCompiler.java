@@ -74,12 +74,7 @@ final class FlowCompiler {
           new SortFlow.Whole(compile(sort.input()), sort.node(), sort.ordering());
       case Step.BuildTable<?> _ ->
           throw new IllegalStateException("tables are read by joins only, but " + step + " is not");
-      case Step.HashJoin<?> join ->
-          new JoinFlow(
-              compile(join.probe()),
-              table((Step.BuildTable<?>) join.table()),
-              join.node(),
-              join.buildsLeft());
+      case Step.HashJoin<?> join -> hashJoin(join);
       case Step.MergeJoin<?> join ->
           new MergeFlow(
               join.node(),
@@ -156,13 +151,16 @@ final class FlowCompiler {
     };
   }
 
-  private TableFlow table(Step.BuildTable<?> step) {
-    Object known = compiled.get(step);
-    if (known == null) {
-      known = new TableFlow(job, compile(rows(step)), step.key(), step.node().origin());
-      compiled.put(step, known);
-    }
-    return (TableFlow) known;
+  /** Loops forget the tables by their own step. */
+  private Flow hashJoin(Step.HashJoin<?> join) {
+    Flow first = compile(rows((Step.BuildTable<?>) join.table()));
+    Flow second = compile(join.probe());
+    boolean firstIsLeft = join.first() == Side.LEFT;
+    JoinShape shape =
+        new JoinShape(join.node(), firstIsLeft ? first : second, firstIsLeft ? second : first);
+    TableFlow table = new TableFlow(job, first, shape, join.first());
+    compiled.put(join.table(), table);
+    return new JoinFlow(job, join, shape, table, second);
   }
 
   private Flow loop(Step.Loop<?> loop) {

@@ -103,6 +103,19 @@ final class Job {
     return new RowBuffer(pool.open(owner, BUFFER_PAGES), spillFolder, fixedRowSize);
   }
 
+  /** A buffer whose account is open already. */
+  RowBuffer buffer(Account account, int fixedRowSize) {
+    return new RowBuffer(account, spillFolder, fixedRowSize);
+  }
+
+  /**
+   * Accounts of as many buffers, which the caller closes; none if others would be left without the
+   * memory they need to start.
+   */
+  List<Account> tryAccounts(String owner, int count) {
+    return pool.tryOpenAll(owner, BUFFER_PAGES, count);
+  }
+
   /**
    * As many buffers, or null if others would be left without the memory they need to start; as they
    * would if each task asked for so many and that were not a small part of the memory.
@@ -162,10 +175,14 @@ final class Job {
 
   /** Reports a blocking step that has ended. */
   synchronized void report(String step, long startNanos, Partitions rows) {
-    double seconds = (System.nanoTime() - startNanos) / 1e9;
     meters.wrote(rows);
-    StepReport report =
-        new StepReport(step, rows.rows(), rows.bytes(), rows.spilledBytes(), seconds);
+    report(step, startNanos, rows.rows(), rows.bytes(), rows.spilledBytes());
+  }
+
+  /** Reports a step that has written nothing which nobody has reported, and read what is given. */
+  synchronized void report(String step, long startNanos, long rows, long bytes, long spilled) {
+    double seconds = (System.nanoTime() - startNanos) / 1e9;
+    StepReport report = new StepReport(step, rows, bytes, spilled, seconds);
     steps.add(report);
     observer().finished(report);
   }

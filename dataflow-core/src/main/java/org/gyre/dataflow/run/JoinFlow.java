@@ -1,80 +1,128 @@
 package org.gyre.dataflow.run;
 
+import java.util.concurrent.atomic.AtomicInteger;
+import org.gyre.dataflow.function.JoinKind.Alone;
+import org.gyre.dataflow.function.JoinKind.Side;
 import org.gyre.dataflow.operator.HashJoin;
 import org.gyre.dataflow.operator.Kernel;
+import org.gyre.dataflow.operator.Signal;
 import org.gyre.dataflow.operator.Stage;
 import org.gyre.dataflow.operator.Stages;
 import org.gyre.dataflow.operator.TaskContext;
-import org.gyre.dataflow.plan.Key;
-import org.gyre.dataflow.plan.Node;
-import org.gyre.dataflow.type.Layout;
+import org.gyre.dataflow.physical.Step;
 import org.gyre.dataflow.type.Nullable;
 
-/** The probe side of a hash join, fused into the loop of its input. */
+/**
+ * A hash join. One side is looked at first. If it is small, or known to be the smaller one, and
+ * tables of it fit into the memory, the other side is looked up in them as it comes, fused into the
+ * loop of its input. Else that is partitioned too, and the pairs of partitions are joined.
+ */
 final class JoinFlow implements Flow {
 
-  private final Flow probe;
-  private final TableFlow table;
-  private final Node.Join<?, ?, ?, ?> node;
-  private final boolean buildsLeft;
-  private final LateLayout layout;
-  private final Kernel<Stage<Object>> drop = Stages.drop();
-  private @Nullable Kernel<Stage<Object>> kernel;
+  /** What part of the memory tables may take so that the other side need not be known. */
+  private static final long SMALL = 16;
 
-  JoinFlow(Flow probe, TableFlow table, Node.Join<?, ?, ?, ?> node, boolean buildsLeft) {
-    this.probe = probe;
-    this.table = table;
-    this.node = node;
-    this.buildsLeft = buildsLeft;
-    this.layout = new LateLayout(node.origin(), node.layout());
+  private final Job job;
+  private final JoinShape shape;
+  private final TableFlow first;
+  private final Flow second;
+  private final Step.HashJoin<?> step;
+  private final PairJoin pairs;
+  private final Kernel<Stage<Object>> gate = Stages.gate();
+  private final Kernel<Stage<Object>> drop = Stages.drop();
+
+  /** The tables of the first side, if it is joined by these. */
+  private HashJoin.@Nullable Built<Object> built;
+
+  /** How many tasks have not looked up all their values. */
+  private AtomicInteger probing = new AtomicInteger();
+
+  JoinFlow(Job job, Step.HashJoin<?> step, JoinShape shape, TableFlow first, Flow second) {
+    this.job = job;
+    this.step = step;
+    this.shape = shape;
+    this.first = first;
+    this.second = second;
+    this.pairs = new PairJoin(job, shape, first, step.keepsTables(), second);
   }
 
   @Override
   public LateLayout layout() {
-    return layout;
+    return shape.results();
   }
 
   @Override
   public void prepare() throws Exception {
-    table.prepare();
-    probe.prepare();
+    first.prepare();
+    built = first.rows() > 0 && mayStream() ? first.tryBuild() : null;
+    probing = new AtomicInteger(job.parallelism());
+    if (first.rows() == 0 || built != null) {
+      second.prepare();
+    } else {
+      pairs.prepare();
+    }
+  }
+
+  /** Whether tables of the first side are right, whatever the size of the second. */
+  private boolean mayStream() {
+    return switch (shape.node().hint()) {
+      case BUILD_LEFT, BUILD_RIGHT -> true;
+      case PARTITION, SORT_MERGE -> false;
+      case AUTO ->
+          step.keepsTables()
+              || step.probeRows() >= first.rows()
+              || first.tableBytes() <= job.pool().budget() / SMALL;
+    };
   }
 
   @Override
   public void run(TaskContext task, Stage<Object> out) throws Exception {
-    HashJoin.Built<Object> built = table.built();
-    if (built == null) {
-      probe.run(task, drop.create(out));
-      return;
+    if (built != null) {
+      probe(task, out);
+    } else if (first.rows() > 0) {
+      pairs.run(task, out);
+      out.signal(Signal.END_OF_INPUT);
+    } else {
+      Side side = first.side().other();
+      boolean passes = shape.node().kind().alone(side) == Alone.UNMATCHED;
+      second.run(task, (passes ? shape.alone(side) : drop).create(out));
     }
-    Layout<Object> rows = probe.layout().get();
-    Stage<Object> stage =
-        rows != null
-            ? kernel(rows).create(built, task, out)
-            : Stages.onFirstValue(
-                first -> kernel(probe.layout().decide(first)).create(built, task, out),
-                out,
-                node.origin().toString());
-    probe.run(task, stage);
   }
 
-  private synchronized Kernel<Stage<Object>> kernel(Layout<Object> rows) {
-    Kernel<Stage<Object>> known = kernel;
-    if (known == null) {
-      Key<?, ?> key = buildsLeft ? node.rightKey() : node.leftKey();
-      Layout.Field place = KeyLayouts.place(key, rows);
-      known =
-          Stages.joinProbe(
-              table.rowLayout(),
-              key.function(),
-              table.keyLayout(),
-              node.function(),
-              buildsLeft,
-              node.origin().toString(),
-              rows,
-              place == null ? KeyLayouts.COMPUTED : place.at());
-      kernel = known;
+  private void probe(TaskContext task, Stage<Object> out) throws Exception {
+    Side side = first.side().other();
+    boolean handsOnAlone = shape.node().kind().alone(first.side()) != Alone.NEVER;
+    Stage<Object> next = handsOnAlone ? gate.create(out) : out;
+    second.run(
+        task,
+        shape.isKnown(side)
+            ? prober(built, task, next)
+            : Stages.onFirstValue(
+                value -> {
+                  shape.decide(side, value);
+                  return prober(built, task, next);
+                },
+                next,
+                shape.name()));
+    if (handsOnAlone) {
+      if (probing.decrementAndGet() == 0) {
+        handOnAlone(task, out);
+      }
+      out.signal(Signal.END_OF_INPUT);
     }
-    return known;
+  }
+
+  /** The last task to end hands on the values of the first side that go to the function alone. */
+  private void handOnAlone(TaskContext task, Stage<Object> out) {
+    shape.complete(first.side().other());
+    HashJoin.Prober last = prober(new HashJoin.Built<>(built.tables(), 0), task, out);
+    for (HashJoin.Table<Object> table : built.tables()) {
+      last.handOnAlone(table);
+    }
+  }
+
+  private HashJoin.Prober prober(
+      HashJoin.Built<Object> tables, TaskContext task, Stage<Object> next) {
+    return shape.kernels().prober(first.side()).create(tables, task, next);
   }
 }

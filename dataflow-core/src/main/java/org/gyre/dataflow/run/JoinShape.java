@@ -1,10 +1,16 @@
 package org.gyre.dataflow.run;
 
+import java.util.EnumMap;
 import java.util.EnumSet;
+import java.util.Locale;
+import java.util.Map;
 import java.util.Set;
 import org.gyre.dataflow.function.JoinKind.Side;
 import org.gyre.dataflow.function.JoinPairs;
 import org.gyre.dataflow.operator.JoinKernels;
+import org.gyre.dataflow.operator.Kernel;
+import org.gyre.dataflow.operator.Stage;
+import org.gyre.dataflow.operator.Stages;
 import org.gyre.dataflow.plan.Key;
 import org.gyre.dataflow.plan.Node;
 import org.gyre.dataflow.type.Layout;
@@ -15,16 +21,17 @@ import org.gyre.dataflow.type.Nullable;
 final class JoinShape {
 
   private final Node.Join<?, ?, ?, ?> node;
-  private final LateLayout left;
-  private final LateLayout right;
+  private final Flow left;
+  private final Flow right;
   private final LateLayout results;
   private @Nullable Layout<Object> keys;
   private @Nullable JoinKernels kernels;
   private final Set<Side> complete = EnumSet.noneOf(Side.class);
+  private final Map<Side, Kernel<Stage<Object>>> alone = new EnumMap<>(Side.class);
   private @Nullable Layout<Object> kernelsLeft;
   private @Nullable Layout<Object> kernelsRight;
 
-  JoinShape(Node.Join<?, ?, ?, ?> node, LateLayout left, LateLayout right) {
+  JoinShape(Node.Join<?, ?, ?, ?> node, Flow left, Flow right) {
     this.node = node;
     this.left = left;
     this.right = right;
@@ -43,8 +50,19 @@ final class JoinShape {
     return results;
   }
 
+  /** Hands values of a side on alone; created with the next stage. */
+  synchronized Kernel<Stage<Object>> alone(Side side) {
+    return alone.computeIfAbsent(side, _ -> Stages.alone(node.function(), side, name()));
+  }
+
+  /** A side and its size, for reports. */
+  static String describe(Side side, long rows, long bytes) {
+    return "%s side of %d rows and %d bytes"
+        .formatted(side.name().toLowerCase(Locale.ROOT), rows, bytes);
+  }
+
   LateLayout rows(Side side) {
-    return side == Side.LEFT ? left : right;
+    return (side == Side.LEFT ? left : right).layout();
   }
 
   Key<?, ?> key(Side side) {
@@ -67,8 +85,8 @@ final class JoinShape {
   /** One layout for the keys of both sides; if one side has null keys, it must be theirs. */
   private @Nullable Layout<Object> knownKeys() {
     if (keys == null) {
-      Layout<Object> ofLeft = KeyLayouts.known(node.leftKey(), left.get());
-      Layout<Object> ofRight = KeyLayouts.known(node.rightKey(), right.get());
+      Layout<Object> ofLeft = KeyLayouts.known(node.leftKey(), rows(Side.LEFT).get());
+      Layout<Object> ofRight = KeyLayouts.known(node.rightKey(), rows(Side.RIGHT).get());
       boolean takesRight =
           ofLeft == null || (ofRight != null && Layouts.nullable(ofLeft).equals(ofRight));
       keys = takesRight ? ofRight : ofLeft;
@@ -79,8 +97,8 @@ final class JoinShape {
   /** The kernels; the layout of a side is known unless it has no values at all. */
   @SuppressWarnings("ReferenceEquality") // a layout is the same object for the same type
   synchronized JoinKernels kernels() {
-    Layout<Object> ofLeft = left.get();
-    Layout<Object> ofRight = right.get();
+    Layout<Object> ofLeft = rows(Side.LEFT).get();
+    Layout<Object> ofRight = rows(Side.RIGHT).get();
     boolean isSame = ofLeft == kernelsLeft && ofRight == kernelsRight;
     if (kernels == null || !isSame) {
       kernels =

@@ -1,155 +1,193 @@
 package org.gyre.dataflow.run;
 
-import java.util.ArrayList;
 import java.util.List;
 import org.gyre.dataflow.exchange.Partitions;
 import org.gyre.dataflow.exchange.RowBuffer;
+import org.gyre.dataflow.function.JoinKind.Side;
 import org.gyre.dataflow.memory.Account;
 import org.gyre.dataflow.operator.HashJoin;
+import org.gyre.dataflow.operator.RowSplit;
 import org.gyre.dataflow.operator.Stages;
 import org.gyre.dataflow.physical.Shipping;
-import org.gyre.dataflow.plan.Key;
-import org.gyre.dataflow.plan.Origin;
-import org.gyre.dataflow.type.Layout;
 import org.gyre.dataflow.type.Nullable;
 
-/** The build side of a hash join: built once, however many supersteps probe it. */
+/**
+ * The side of a hash join that is looked at first: its rows, partitioned by their keys, then tables
+ * of them, or finer partitions. All of it is made once, however many supersteps use it.
+ */
 final class TableFlow implements Forgetful {
 
   /** What part of the memory the tables of all partitions may take, as a divisor. */
-  private static final long SHARE = 2;
+  static final long SHARE = 2;
 
   /** What part of the memory the values may take that wait to be looked up, as a divisor. */
   private static final long WAITING_SHARE = 4;
 
-  /** Rows of more than this part of the memory, as a divisor, may not all find room in tables. */
-  private static final long MUCH = 12;
-
   /** How many bytes the rows of a table may have so that all of it stays in the cache. */
-  private static final long CACHED = 256 << 10;
+  static final long CACHED = 256 << 10;
 
-  private static final int MOST_TABLES = 64;
+  static final int MOST_TABLES = 64;
 
   private final Job job;
   private final ExchangeFlow input;
-  private final Key<?, ?> key;
-  private final Origin origin;
-  private @Nullable Layout<Object> keyLayout;
-  private HashJoin.@Nullable Builder<Object> builder;
-  private HashJoin.@Nullable Built<Object> built;
+  private final JoinShape shape;
+  private final Side side;
   private @Nullable Partitions rows;
+  private @Nullable Partitions parts;
   private @Nullable Account account;
+  private HashJoin.@Nullable Built<Object> built;
+  private boolean isThere;
+  private long rowCount;
+  private long byteCount;
 
-  TableFlow(Job job, Flow input, Key<?, ?> key, Origin origin) {
+  TableFlow(Job job, Flow input, JoinShape shape, Side side) {
     this.job = job;
-    this.input = new ExchangeFlow(job, input, new Shipping.Hash(key), origin);
-    this.key = key;
-    this.origin = origin;
+    this.input =
+        new ExchangeFlow(job, input, new Shipping.Hash(shape.key(side)), shape.node().origin());
+    this.shape = shape;
+    this.side = side;
   }
 
-  /** Builds the tables unless they are there. */
+  /** Partitions the rows unless they are there. */
   void prepare() throws Exception {
-    if (rows == null) {
-      input.prepare();
-      rows = input.take();
-      if (rows.rows() > 0) {
-        build();
-      }
+    if (isThere) {
+      return;
     }
+    input.prepare();
+    rows = input.take();
+    rowCount = rows.rows();
+    byteCount = rows.bytes();
+    isThere = true;
+    shape.complete(side);
+    if (rowCount > 0 && !shape.isKnown(side)) {
+      shape.decide(side, Stages.firstValue(rows, input.layout().get()));
+    }
+  }
+
+  Side side() {
+    return side;
+  }
+
+  long rows() {
+    return rowCount;
+  }
+
+  long bytes() {
+    return byteCount;
+  }
+
+  /** What tables of all rows would take. */
+  long tableBytes() {
+    return shape.kernels().builder(side).tableBytes(rowCount, byteCount);
+  }
+
+  /** The tables, if they are there or can be built within their share of the memory. */
+  HashJoin.@Nullable Built<Object> tryBuild() throws Exception {
+    if (built == null && parts == null && tableBytes() <= job.pool().budget() / SHARE) {
+      build();
+    }
+    return built;
   }
 
   private void build() throws Exception {
     long start = System.nanoTime();
-    HashJoin.Builder<Object> kernel = builder();
-    Account memory = job.open("tables of " + origin, 0);
-    account = memory;
+    HashJoin.Builder<Object> kernel = shape.kernels().builder(side);
+    Account memory = job.open("tables of " + shape.name(), 0);
     int each = tablesPerPartition();
     HashJoin.Table<Object>[] tables = HashJoin.newTables(rows.count() * each);
-    long limit = job.pool().budget() / (SHARE * rows.count());
     job.parallel(
         task -> {
           List<RowBuffer> own = rows.partition(task.index());
-          kernel.build(own, memory, limit, tables, task.index() * each, each);
+          kernel.build(own, memory, tables, task.index() * each, each);
         });
+    for (HashJoin.Table<Object> table : tables) {
+      if (table == null) {
+        job.discard(memory);
+        return;
+      }
+    }
+    account = memory;
     long waiting = each > 1 ? job.pool().budget() / (WAITING_SHARE * job.parallelism()) : 0;
-    built = new HashJoin.Built<>(tables, leftRows(tables, each), kernel, waiting);
-    job.report("tables of " + origin, start, rows);
+    built = new HashJoin.Built<>(tables, waiting);
+    job.report(
+        "tables of " + shape.name() + ", " + JoinShape.describe(side, rowCount, byteCount),
+        start,
+        rows);
+    job.discard(rows);
+    rows = null;
   }
 
-  /**
-   * So many that each stays in the cache; one if memory is short, as partitions without a table are
-   * read once for each.
-   */
+  /** So many that each stays in the cache. */
   private int tablesPerPartition() {
-    long bytes = rows.bytes() / rows.count();
-    boolean isShort = rows.bytes() > job.pool().budget() / MUCH;
+    long bytes = byteCount / rows.count();
     int tables = 1;
-    while (!isShort && tables < MOST_TABLES && bytes / tables > CACHED) {
+    while (tables < MOST_TABLES && bytes / tables > CACHED) {
       tables *= 2;
     }
     return tables;
   }
 
-  /** Keeps the rows of partitions that got no table, and returns those of the others. */
-  private List<List<RowBuffer>> leftRows(HashJoin.Table<Object>[] tables, int each) {
-    List<List<RowBuffer>> left = new ArrayList<>();
-    for (int i = 0; i < tables.length; i++) {
-      List<RowBuffer> own = rows.partition(i / each);
-      if (tables[i] == null) {
-        left.add(own);
+  /**
+   * Divides each partition, unless that has been done before: the same partitions as an exchange
+   * into so many more would make.
+   *
+   * @param each into how many parts
+   * @param accounts of the buffers, for each part one; may be none if there is one part
+   */
+  Partitions parts(int each, List<Account> accounts) throws Exception {
+    if (parts == null) {
+      if (each == 1) {
+        parts = rows;
       } else {
-        own.forEach(RowBuffer::close);
-        left.add(List.of());
+        parts = divide(each, accounts);
+        job.discard(rows);
       }
+      rows = null;
     }
-    return left;
+    return parts;
   }
 
-  /** The kernel of this use; there are rows, so the layout is known, and a row tells the key's. */
-  private HashJoin.Builder<Object> builder() throws Exception {
-    HashJoin.Builder<Object> known = builder;
-    if (known == null) {
-      Layout<Object> layout = input.layout().get();
-      Layout<Object> keys = KeyLayouts.known(key, layout);
-      if (keys == null) {
-        keys = KeyLayouts.decide(key, layout, Stages.firstValue(rows, layout), origin);
-      }
-      Layout.Field place = KeyLayouts.place(key, layout);
-      known =
-          Stages.joinBuilder(
-              layout,
-              key.function(),
-              keys,
-              place == null ? KeyLayouts.COMPUTED : place.at(),
-              origin.toString());
-      keyLayout = keys;
-      builder = known;
-    }
-    return known;
+  private Partitions divide(int each, List<Account> accounts) throws Exception {
+    int all = rows.count() * each;
+    Partitions divided = job.exchange(all);
+    RowSplit split = shape.kernels().split(side);
+    int rowSize = Stages.rowSize(input.layout().get());
+    job.parallel(
+        task -> {
+          int first = task.index() * each;
+          RowBuffer[] own = new RowBuffer[each];
+          for (int i = 0; i < each; i++) {
+            own[i] = job.buffer(accounts.get(first + i), rowSize);
+            divided.add(0, first + i, own[i]);
+          }
+          for (RowBuffer buffer : rows.partition(task.index())) {
+            split.intoPartitions(buffer, true, own, first, all, task::checkCancelled);
+            buffer.close();
+          }
+        });
+    divided.finish();
+    return divided;
   }
 
-  /** The tables; null if the build side is empty. */
-  HashJoin.@Nullable Built<Object> built() {
-    return built;
-  }
-
-  Layout<Object> rowLayout() {
-    return input.layout().get();
-  }
-
-  Layout<Object> keyLayout() {
-    return keyLayout;
+  /** How many parts each partition has; 0 if they have not been made. */
+  int partsPerPartition() {
+    return parts == null ? 0 : parts.count() / job.parallelism();
   }
 
   @Override
   public void forget() throws Exception {
+    isThere = false;
     if (built != null) {
-      job.discard(account);
       built = null;
+      job.discard(account);
     }
     if (rows != null) {
       job.discard(rows);
       rows = null;
+    }
+    if (parts != null) {
+      job.discard(parts);
+      parts = null;
     }
   }
 }
