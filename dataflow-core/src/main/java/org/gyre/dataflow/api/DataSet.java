@@ -383,6 +383,18 @@ public final class DataSet<T> {
   }
 
   /**
+   * Groups the values of both data sets by a key, and brings the groups of equal keys together.
+   *
+   * @param <R> the type of the other values
+   * @param other of the same environment
+   * @return the coGroup, to be completed with keys and a function
+   */
+  public <R> CoGroup<T, R> coGroup(DataSet<R> other) {
+    requireSameEnvironment(other);
+    return new CoGroup<>(this, other);
+  }
+
+  /**
    * Sorts each partition by a key, stably. A sort right behind a sort is not a sort of its own, but
    * has a further key for it: {@code sortPartition(a, …).sortPartition(b, …)} sorts by {@code a},
    * and values with equal {@code a} by {@code b}.

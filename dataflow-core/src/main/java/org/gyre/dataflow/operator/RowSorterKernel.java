@@ -66,6 +66,11 @@ final class RowSorterKernel extends RowSorter {
   }
 
   @Override
+  public void limit(long bytes) {
+    memory.limit(bytes);
+  }
+
+  @Override
   public long reserve(int rowBytes) throws IOException {
     if (limit - position < HEADER + (long) rowBytes || (!DIRECT && entryPosition == entryLimit)) {
       makeRoom(HEADER + (long) rowBytes);
@@ -129,7 +134,7 @@ final class RowSorterKernel extends RowSorter {
   }
 
   private boolean newLargePage(long bytes, boolean emptied) throws IOException {
-    MemorySegment large = rows.tryAddLarge(bytes);
+    MemorySegment large = memory.allows(bytes) ? rows.tryAddLarge(bytes) : null;
     if (large == null && emptied) {
       large = rows.addMapped(bytes);
     }

@@ -14,6 +14,7 @@ import org.gyre.dataflow.format.IndexedInput;
 import org.gyre.dataflow.format.InputFormat;
 import org.gyre.dataflow.format.OutputFormat;
 import org.gyre.dataflow.function.Aggregate;
+import org.gyre.dataflow.function.CoGroupFunction;
 import org.gyre.dataflow.function.FilterFunction;
 import org.gyre.dataflow.function.FlatJoinFunction;
 import org.gyre.dataflow.function.FlatMapFunction;
@@ -175,9 +176,49 @@ public final class Stages {
         operator,
         form.keys(),
         sorters(form),
-        keys.getFirst().layout(),
-        form.order().at(),
+        groups(form, operator),
         function);
+  }
+
+  /**
+   * Takes one input of a coGroup; created with the task, and the bytes of memory it takes at most.
+   *
+   * @param rows the layout of the values
+   * @param keys the key that all groups have, and those by which each group is sorted
+   * @param isSorted whether the values come in that order
+   */
+  public static Kernel<SortedInput> sortedInput(
+      Layout<Object> rows, List<SortKey> keys, boolean isSorted, String operator) {
+    SortForm form = SortForm.of(rows, keys);
+    return Kernel.copy(
+        HERE,
+        SortedInput.Input.class,
+        form.layout(),
+        operator,
+        form.keys(),
+        groups(form, operator),
+        isSorted ? null : sorters(form));
+  }
+
+  /**
+   * Merges the two inputs of a coGroup; created with the next stage.
+   *
+   * @param keyLayout the layout of the keys of both inputs
+   */
+  public static Kernel<SortCoGroup> coGroup(
+      Layout<Object> keyLayout, CoGroupFunction<?, ?, ?, ?> function, String operator) {
+    return Kernel.copy(
+        HERE,
+        SortCoGroup.Merge.class,
+        keyLayout,
+        function,
+        operator,
+        GroupValues.kernel(keyLayout, null, keyLayout, 0, operator));
+  }
+
+  private static Kernel<GroupValues> groups(SortForm form, String operator) {
+    RowOrder first = form.order();
+    return GroupValues.kernel(form.layout(), form.keys(), first.key(), first.at(), operator);
   }
 
   private static Kernel<RowSorter> sorters(SortForm form) {

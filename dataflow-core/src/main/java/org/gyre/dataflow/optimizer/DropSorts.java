@@ -3,6 +3,7 @@ package org.gyre.dataflow.optimizer;
 import org.gyre.dataflow.physical.Delivered;
 import org.gyre.dataflow.physical.PhysicalPlan;
 import org.gyre.dataflow.physical.Step;
+import org.gyre.dataflow.plan.Node;
 
 /** Leaves out sorts of what is in that order already. */
 final class DropSorts {
@@ -11,11 +12,25 @@ final class DropSorts {
 
   static PhysicalPlan apply(PhysicalPlan plan) {
     Delivered delivered = new Delivered();
-    return plan.rewrite(
-        step ->
-            step instanceof Step.Sort<?> sort
-                    && delivered.of(sort.input()).isSorted(sort.ordering())
-                ? sort.input()
-                : step);
+    return plan.rewrite(step -> rewrite(step, delivered));
+  }
+
+  private static Step<?> rewrite(Step<?> step, Delivered delivered) {
+    return switch (step) {
+      case Step.Sort<?> sort when delivered.of(sort.input()).isSorted(sort.ordering()) ->
+          sort.input();
+      case Step.SortCoGroup<?> coGroup -> withoutSorts(coGroup, delivered);
+      default -> step;
+    };
+  }
+
+  private static <T> Step<T> withoutSorts(Step.SortCoGroup<T> step, Delivered delivered) {
+    Node.CoGroup<?, ?, ?, T> node = step.node();
+    return new Step.SortCoGroup<>(
+        node,
+        step.left(),
+        step.right(),
+        delivered.of(step.left()).isSorted(node.leftOrder()),
+        delivered.of(step.right()).isSorted(node.rightOrder()));
   }
 }

@@ -57,6 +57,7 @@ final class Sizes {
           Node.FlatMap<?, ?> _,
           Node.MapPartition<?, ?> _,
           Node.Join<?, ?, ?, ?> _,
+          Node.CoGroup<?, ?, ?, ?> _,
           Node.SortPartition<?> _,
           Node.Iterate<?> _,
           Node.Extension<?> _,

@@ -53,6 +53,7 @@ final class Translation {
       case Node.GroupApply<?, ?, T> group -> sortGroup(group, group.input(), group.key());
       case Node.Distinct<?, T> distinct -> distinct(distinct);
       case Node.Join<?, ?, ?, T> join -> join(join);
+      case Node.CoGroup<?, ?, ?, T> coGroup -> coGroup(coGroup);
       case Node.SortPartition<T> sort -> new Step.Sort<>(sort, step(sort.input()), sort.ordering());
       case Node.First<T> first -> new Step.Limit<>(first, step(first.input()));
       case Node.Iterate<T> loop ->
@@ -96,6 +97,15 @@ final class Translation {
     return distinct.key() instanceof Key.Whole<?> || hasFixedSize(distinct)
         ? hashGroup(distinct, distinct.input(), distinct.key())
         : sortGroup(distinct, distinct.input(), distinct.key());
+  }
+
+  private <T> Step<T> coGroup(Node.CoGroup<?, ?, ?, T> coGroup) {
+    return new Step.SortCoGroup<>(
+        coGroup,
+        byHash(coGroup, coGroup.left(), coGroup.leftKey()),
+        byHash(coGroup, coGroup.right(), coGroup.rightKey()),
+        false,
+        false);
   }
 
   private static boolean hasFixedSize(Node<?> node) {

@@ -32,6 +32,15 @@ public record Properties(
   }
 
   /**
+   * These properties after values were dropped and moved within their partitions.
+   *
+   * @return the same partitioning, in no order
+   */
+  public Properties unordered() {
+    return new Properties(partitionedBy, null, single);
+  }
+
+  /**
    * These properties after a sort of each partition.
    *
    * @param by the order it makes
@@ -50,6 +59,16 @@ public record Properties(
    */
   public boolean groups(Key<?, ?> key) {
     return single || (partitionedBy != null && key.determines(partitionedBy));
+  }
+
+  /**
+   * Whether each value is in the partition that the hash of its key names.
+   *
+   * @param key the key
+   * @return true if surely so
+   */
+  public boolean isPartitioned(Key<?, ?> key) {
+    return partitionedBy != null && partitionedBy.sameAs(key);
   }
 
   /**

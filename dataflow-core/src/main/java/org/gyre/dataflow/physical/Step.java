@@ -196,6 +196,14 @@ public sealed interface Step<T> {
     MERGE
   }
 
+  /** What is known of the results of groups that stay in the partitions of the input. */
+  private static Properties afterGroups(Node<?> node, Properties input) {
+    if (node instanceof Node.Distinct<?, ?>) {
+      return input.unordered();
+    }
+    return input.single() ? Properties.SINGLE : Properties.NONE; // functions change keys
+  }
+
   /** Groups by a hash table: groupBy with reduce or aggregate, and distinct. */
   record HashGroup<T>(Node<T> node, Step<?> input, Key<?, ?> key, Phase phase) implements Step<T> {
     @Override
@@ -210,7 +218,10 @@ public sealed interface Step<T> {
 
     @Override
     public Properties properties(Delivered delivered) {
-      return phase != Phase.COMBINE && node instanceof Node.Distinct<?, ?>
+      if (phase == Phase.WHOLE) {
+        return afterGroups(node, delivered.of(input));
+      }
+      return phase == Phase.MERGE && node instanceof Node.Distinct<?, ?>
           ? Properties.partitioned(key)
           : Properties.NONE; // a reduction may change the key
     }
@@ -251,9 +262,8 @@ public sealed interface Step<T> {
 
     @Override
     public Properties properties(Delivered delivered) {
-      return node instanceof Node.Distinct<?, ?>
-          ? Properties.partitioned(key).sorted(Ordering.by(key))
-          : Properties.NONE; // a function may change the key
+      Properties properties = afterGroups(node, delivered.of(input));
+      return node instanceof Node.Distinct<?, ?> ? properties.sorted(Ordering.by(key)) : properties;
     }
 
     @Override
@@ -392,6 +402,43 @@ public sealed interface Step<T> {
             default -> "both inputs are sorted";
           };
       return "sort-merge join, " + sorts + asked(node);
+    }
+  }
+
+  /** Sorts both inputs by their keys and hands the groups of each key to a function. */
+  record SortCoGroup<T>(
+      Node.CoGroup<?, ?, ?, T> node,
+      Step<?> left,
+      Step<?> right,
+      boolean isLeftSorted,
+      boolean isRightSorted)
+      implements Step<T> {
+    @Override
+    public List<Step<?>> inputs() {
+      return List.of(left, right);
+    }
+
+    @Override
+    public Step<T> withInputs(List<Step<?>> inputs) {
+      return new SortCoGroup<>(node, inputs.get(0), inputs.get(1), isLeftSorted, isRightSorted);
+    }
+
+    @Override
+    public Properties properties(Delivered delivered) {
+      return delivered.of(left).single() && delivered.of(right).single()
+          ? Properties.SINGLE
+          : Properties.NONE; // a function may change the key
+    }
+
+    @Override
+    public String strategy() {
+      return "left "
+          + (isLeftSorted ? "is sorted by " : "sorted by ")
+          + node.leftOrder()
+          + ", right "
+          + (isRightSorted ? "is sorted by " : "sorted by ")
+          + node.rightOrder()
+          + ", then merged group by group";
     }
   }
 

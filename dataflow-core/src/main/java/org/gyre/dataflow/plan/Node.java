@@ -5,6 +5,7 @@ import java.util.List;
 import org.gyre.dataflow.format.InputFormat;
 import org.gyre.dataflow.format.OutputFormat;
 import org.gyre.dataflow.function.Aggregate;
+import org.gyre.dataflow.function.CoGroupFunction;
 import org.gyre.dataflow.function.FilterFunction;
 import org.gyre.dataflow.function.FlatJoinFunction;
 import org.gyre.dataflow.function.FlatMapFunction;
@@ -221,6 +222,29 @@ public sealed interface Node<T> extends Serializable {
       FlatJoinFunction<L, R, T> function,
       JoinKind kind,
       JoinHint hint,
+      @Nullable Layout<T> layout,
+      Origin origin)
+      implements Node<T> {
+    @Override
+    public List<Node<?>> inputs() {
+      return List.of(left, right);
+    }
+  }
+
+  /**
+   * The groups of left and right values of each key become any number of values.
+   *
+   * @param leftOrder the left key, and in which order the left values of a key come
+   * @param rightOrder the right key, and in which order the right values of a key come
+   */
+  record CoGroup<K, L, R, T>(
+      Node<L> left,
+      Node<R> right,
+      Key<L, K> leftKey,
+      Key<R, K> rightKey,
+      Ordering<L> leftOrder,
+      Ordering<R> rightOrder,
+      CoGroupFunction<K, L, R, T> function,
       @Nullable Layout<T> layout,
       Origin origin)
       implements Node<T> {

@@ -82,6 +82,8 @@ final class FlowCompiler {
               join.sorted().contains(Side.LEFT) ? Order.BY_KEY : Order.ANY,
               compile(join.right()),
               join.sorted().contains(Side.RIGHT) ? Order.BY_KEY : Order.ANY);
+      case Step.SortCoGroup<?> coGroup ->
+          new CoGroupFlow(job, compile(coGroup.left()), compile(coGroup.right()), coGroup);
       case Step.Fold<?> fold -> fold(fold);
       case Step.Limit<?> limit -> new LimitFlow(job, compile(limit.input()), limit.node());
       case Step.Shared<?> shared ->

@@ -95,6 +95,32 @@ final class KeyLayouts {
     return (Layout<Object>) tuple(layouts);
   }
 
+  /** A layout for the keys of two inputs: where they may be null in one, they may be in both. */
+  static Layout<Object> common(Key<?, ?> key, Layout<Object> ours, @Nullable Layout<?> theirs) {
+    return common(ours, theirs, key instanceof Key.Composite<?, ?> composite ? composite : null);
+  }
+
+  @SuppressWarnings("unchecked") // in the engine all keys are objects
+  private static Layout<Object> common(
+      Layout<Object> ours, @Nullable Layout<?> theirs, Key.@Nullable Composite<?, ?> key) {
+    if (theirs == null || ours.isNullable() || ours.equals(theirs)) {
+      return ours;
+    }
+    if (theirs.isNullable() || key == null) {
+      return theirs.isNullable() ? (Layout<Object>) theirs : ours;
+    }
+    List<Layout<?>> parts = new ArrayList<>();
+    for (int i = 0; i < key.parts().size(); i++) {
+      parts.add(common(key.parts().get(i), part(ours, i), part(theirs, i)));
+    }
+    return (Layout<Object>) tuple(parts);
+  }
+
+  @SuppressWarnings("unchecked") // in the engine all keys are objects
+  private static Layout<Object> part(Layout<?> tuple, int index) {
+    return (Layout<Object>) tuple.field("f" + index).orElseThrow().layout();
+  }
+
   /** The layout of the keys of values; the key of the first value decides if nothing else does. */
   static Layout<Object> decide(
       Key<?, ?> key, @Nullable Layout<Object> rows, Object first, Origin origin) {

@@ -92,6 +92,22 @@ final class EdgeCaseTest {
                     .equalTo(value -> value)
                     .pairs()),
         operator(
+            "coGroup",
+            0,
+            data ->
+                data.coGroup(data)
+                    .where(value -> value)
+                    .equalTo(value -> value)
+                    .with((key, lefts, rights, out) -> out.collect("called"))),
+        operator(
+            "coGroup with something",
+            10,
+            data ->
+                data.coGroup(data.environment().sequence(0, 10))
+                    .where(value -> value)
+                    .equalTo(value -> value)
+                    .with((key, lefts, rights, out) -> out.collect(rights.next()))),
+        operator(
             "sortPartition", 0, data -> data.sortPartition(value -> value, SortOrder.DESCENDING)),
         operator("first", 0, data -> data.first(10)),
         operator(

@@ -6,9 +6,12 @@ import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.IdentityHashMap;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.concurrent.CancellationException;
 import org.gyre.dataflow.format.InputFormat;
 import org.gyre.dataflow.format.OutputFormat;
@@ -173,6 +176,7 @@ public final class ReferenceExecutor implements Executor {
         case Node.GroupApply<?, ?, ?> apply -> groupApply(apply);
         case Node.Distinct<?, ?> distinct -> distinct(distinct);
         case Node.Join<?, ?, ?, ?> join -> join(join);
+        case Node.CoGroup<?, ?, ?, ?> coGroup -> coGroup(coGroup);
         case Node.SortPartition<?> sort -> sort(sort);
         case Node.First<?> first -> values(first.input()).stream().limit(first.count()).toList();
         case Node.Iterate<?> loop -> iterate(loop);
@@ -321,6 +325,24 @@ public final class ReferenceExecutor implements Executor {
       String both = left + " and " + right;
       Collector<T> out = result -> results.add(nonNull(node.origin(), both, result));
       run(node.origin(), both, () -> node.function().join(left, right, out));
+    }
+
+    private <K, L, R, T> List<T> coGroup(Node.CoGroup<K, L, R, T> node) throws Exception {
+      List<T> results = new ArrayList<>();
+      Map<K, List<L>> lefts = groups(node.origin(), node.left(), node.leftKey());
+      Map<K, List<R>> rights = groups(node.origin(), node.right(), node.rightKey());
+      Set<K> keys = new TreeSet<>(ValueOrder.INSTANCE);
+      keys.addAll(lefts.keySet());
+      keys.addAll(rights.keySet());
+      for (K key : keys) {
+        List<L> left = lefts.getOrDefault(key, List.of());
+        List<R> right = rights.getOrDefault(key, List.of());
+        Iterator<L> ours = sorted(node.origin(), left, node.leftOrder()).iterator();
+        Iterator<R> theirs = sorted(node.origin(), right, node.rightOrder()).iterator();
+        Collector<T> out = result -> results.add(nonNull(node.origin(), key, result));
+        run(node.origin(), key, () -> node.function().coGroup(key, ours, theirs, out));
+      }
+      return results;
     }
 
     private <T> List<T> sort(Node.SortPartition<T> node) throws Exception {

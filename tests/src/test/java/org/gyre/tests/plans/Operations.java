@@ -3,6 +3,7 @@ package org.gyre.tests.plans;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
+import org.gyre.dataflow.api.CoGroup;
 import org.gyre.dataflow.api.DataSet;
 import org.gyre.dataflow.api.Join;
 import org.gyre.dataflow.function.Aggregate;
@@ -238,6 +239,57 @@ final class Operations {
       LongField<L> leftNumber, L left, LongField<R> rightNumber, R right) throws Exception {
     return new Pair(
         left == null ? -1 : leftNumber.of(left), right == null ? -1 : rightNumber.of(right));
+  }
+
+  /** Any two data sets: a sum over both sides for each key, read in turns. */
+  static <L, R> Draft<?> coGroup(Draft<L> left, Draft<R> right, Random random) {
+    KeyFunction<L, Long> leftKey = any(left.shape().longKeys, random);
+    KeyFunction<R, Long> rightKey = any(right.shape().longKeys, random);
+    boolean isLeftDistinct = random.nextInt(4) == 0;
+    boolean isRightDistinct = random.nextInt(4) == 0;
+    DataSet<L> lefts = inOrder(left.data(), leftKey, isLeftDistinct, random);
+    DataSet<R> rights = inOrder(right.data(), rightKey, isRightDistinct, random);
+    KeyFunction<L, Long> leftSecond = any(left.shape().longKeys, random);
+    LongField<L> leftNumber = isLeftDistinct ? leftKey::key : leftSecond::key;
+    LongField<R> rightNumber = isRightDistinct ? rightKey::key : right.shape().number;
+    boolean sorts = random.nextBoolean();
+    int factor = sorts ? 31 : 1;
+    var groups = lefts.coGroup(rights).where(leftKey).equalTo(rightKey);
+    DataSet<Tuple2<String, Long>> results =
+        (sorts ? inOrder(groups, leftSecond, right.shape().number, random) : groups)
+            .with(
+                (key, ours, theirs, out) -> {
+                  long count = 0;
+                  long sum = 0;
+                  while (ours.hasNext() || theirs.hasNext()) {
+                    if (ours.hasNext()) {
+                      sum = factor * sum + leftNumber.of(ours.next());
+                      count++;
+                    }
+                    if (theirs.hasNext()) {
+                      sum = factor * sum + 3 * rightNumber.of(theirs.next());
+                    }
+                  }
+                  out.collect(Tuple2.of(key + ": " + count, sum));
+                });
+    return new Draft<>(Shapes.COUNT, results, left.most() + right.most());
+  }
+
+  private static <L, R> CoGroup<L, R>.On<Long> inOrder(
+      CoGroup<L, R>.On<Long> groups, KeyFunction<L, Long> left, LongField<R> right, Random random) {
+    SortOrder order = random.nextBoolean() ? SortOrder.ASCENDING : SortOrder.DESCENDING;
+    return groups.sortFirst(Ordering.by(left, order)).sortSecond(Ordering.by(right::of));
+  }
+
+  /**
+   * In an order that an operator may make use of; or one value of each key, which one is not
+   * defined, partitioned and sorted by it.
+   */
+  private static <T> DataSet<T> inOrder(
+      DataSet<T> data, KeyFunction<T, Long> key, boolean isDistinct, Random random) {
+    SortOrder order = random.nextBoolean() ? SortOrder.ASCENDING : SortOrder.DESCENDING;
+    DataSet<T> values = isDistinct ? data.distinct(key) : data;
+    return random.nextBoolean() ? values.sortPartition(key, order) : values;
   }
 
   static <T> Draft<T> union(Draft<T> left, Draft<T> right) {

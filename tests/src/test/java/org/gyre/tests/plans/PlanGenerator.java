@@ -76,10 +76,11 @@ final class PlanGenerator {
 
   private void grow() {
     Draft<?> next =
-        switch (random.nextInt(8)) {
+        switch (random.nextInt(9)) {
           case 0 -> join(any(drafts));
           case 1 -> union(any(drafts));
           case 2 -> new Draft<>(Shapes.LONG, environment.sequence(-3, random.nextInt(500)), 503);
+          case 3 -> coGroup(any(drafts));
           default -> operate(newestOrAny());
         };
     if (next.most() <= MOST) {
@@ -104,6 +105,13 @@ final class PlanGenerator {
     unread.remove(left);
     unread.remove(right);
     return Operations.join(left, right, random);
+  }
+
+  private <L> Draft<?> coGroup(Draft<L> left) {
+    Draft<?> right = any(drafts);
+    unread.remove(left);
+    unread.remove(right);
+    return Operations.coGroup(left, right, random);
   }
 
   /** With another data set of the same shape, or with itself. */

@@ -1,0 +1,100 @@
+package org.gyre.dataflow.operator;
+
+import java.io.IOException;
+import java.lang.invoke.MethodHandles;
+import org.gyre.dataflow.exchange.RowBuffer;
+import org.gyre.dataflow.memory.Account;
+import org.gyre.dataflow.type.Layout;
+import org.gyre.dataflow.type.Nullable;
+
+/**
+ * Takes one of the inputs of an operator that reads several in the order of their keys, and sorts
+ * it, unless it is in order already. The end of input is not passed on: the operator knows it.
+ */
+public abstract class SortedInput extends Stage<Object> implements AutoCloseable {
+
+  /** For the kernel below. */
+  SortedInput() {}
+
+  /** The values group by group, in order; when all have come. */
+  abstract GroupValues groups() throws IOException;
+
+  /** Gives all memory back. */
+  @Override
+  public abstract void close();
+
+  /** The kernel. */
+  static final class Input extends SortedInput {
+
+    private static final Layout<Object> LAYOUT = Kernel.constant(MethodHandles.lookup(), 0);
+    private static final String OPERATOR = Kernel.constant(MethodHandles.lookup(), 1);
+    private static final @Nullable ComputedKeys KEYS = Kernel.constant(MethodHandles.lookup(), 2);
+    private static final Kernel<GroupValues> GROUPS = Kernel.constant(MethodHandles.lookup(), 3);
+
+    /** Null if the input is in order. */
+    private static final @Nullable Kernel<RowSorter> SORTERS =
+        Kernel.constant(MethodHandles.lookup(), 4);
+
+    private final Account account;
+    private final GroupValues groups;
+    private final RowSorter sorter;
+    private final RowBuffer rows;
+    private BufferRows inOrder;
+
+    /**
+     * An input.
+     *
+     * @param most how many bytes of memory it takes at most, to leave some to the inputs after it
+     */
+    Input(TaskContext task, Long most) {
+      boolean sorts = SORTERS != null;
+      account = task.open(OPERATOR, 1 + (sorts ? RowSorter.MIN_PAGES : 0));
+      groups = GROUPS.create(account.page());
+      sorter = sorts ? newSorter(task) : null;
+      if (sorts) {
+        sorter.limit(most);
+      }
+      rows = sorts ? null : task.buffer(OPERATOR, LAYOUT);
+    }
+
+    private RowSorter newSorter(TaskContext task) {
+      return SORTERS.create(account, task.spillFolder(), (Runnable) task::checkCancelled);
+    }
+
+    @Override
+    public void accept(Object value) {
+      Object row = ComputedKeys.row(KEYS, OPERATOR, value);
+      if (SORTERS != null) {
+        SortRows.add(LAYOUT, OPERATOR, row, sorter);
+      } else {
+        Rows.write(LAYOUT, OPERATOR, row, rows);
+      }
+    }
+
+    @Override
+    public void signal(Signal signal) {
+      // The operator goes on when all its inputs have ended.
+    }
+
+    @Override
+    GroupValues groups() throws IOException {
+      if (sorter == null) {
+        rows.finish();
+        inOrder = new BufferRows(rows, true);
+      }
+      groups.start(sorter == null ? inOrder : sorter.sort());
+      return groups;
+    }
+
+    @Override
+    public void close() {
+      if (sorter == null) {
+        inOrder.close();
+        rows.close();
+      } else {
+        sorter.close();
+      }
+      account.close();
+    }
+  }
+}
