@@ -6,8 +6,10 @@ import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
 import java.util.ServiceLoader;
+import org.gyre.dataflow.format.FileSet;
 import org.gyre.dataflow.format.InputFormat;
 import org.gyre.dataflow.format.TextInput;
+import org.gyre.dataflow.function.IndexFunction;
 import org.gyre.dataflow.plan.Executor;
 import org.gyre.dataflow.plan.Explanation;
 import org.gyre.dataflow.plan.JobResult;
@@ -80,14 +82,24 @@ public final class Environment implements AutoCloseable {
   }
 
   /**
-   * The lines of a text file in UTF-8, without their ends; {@code .gz} and {@code .zst} files are
-   * decompressed.
+   * The lines of a text file in UTF-8, without their ends; packed files ({@code .gz}, {@code .zst},
+   * {@code .xz}, {@code .bz2}, {@code .deflate}) are unpacked.
    *
    * @param file the file
-   * @return the lines
+   * @return the lines in order
    */
   public DataSet<String> readText(Path file) {
-    TextInput format = TextInput.of(file);
+    return readText(FileSet.of(file));
+  }
+
+  /**
+   * The lines of several text files in UTF-8, likewise.
+   *
+   * @param files the files
+   * @return the lines in the order of the files
+   */
+  public DataSet<String> readText(FileSet files) {
+    TextInput format = TextInput.of(files);
     return dataSet(new Node.Read<>(format, format.layout(), Origin.here("readText")));
   }
 
@@ -140,6 +152,23 @@ public final class Environment implements AutoCloseable {
   public DataSet<Long> sequence(long from, long to) {
     SequenceInput format = new SequenceInput(from, to);
     return dataSet(new Node.Read<>(format, format.layout(), Origin.here("sequence")));
+  }
+
+  /**
+   * Values made of their index, by all tasks at once.
+   *
+   * @param <T> the type of the values
+   * @param count how many, at least 0
+   * @param function makes the value of an index from 0 to less than {@code count}; always the same
+   *     one, so seed what is random by the index: {@code new SplittableRandom(index)}
+   * @return the values in the order of their indices
+   * @throws IllegalArgumentException if the count is negative
+   */
+  public <T> DataSet<T> generate(long count, IndexFunction<T> function) {
+    Layout<T> layout = Types.result(function, IndexFunction.class, 0);
+    return dataSet(
+        new Node.Read<>(
+            new GeneratedInput<>(count, function, layout), layout, Origin.here("generate")));
   }
 
   /**

@@ -29,7 +29,7 @@ public final class TextFile implements Serializable {
   private static final long serialVersionUID = 1;
 
   /** Below this many bytes a split costs more to schedule than to read. */
-  private static final long SMALLEST_SPLIT = 1 << 16;
+  static final long SMALLEST_SPLIT = 1 << 16;
 
   private final String path;
 
@@ -153,7 +153,8 @@ public final class TextFile implements Serializable {
     try {
       if (Files.exists(file) && !Files.isRegularFile(file)) {
         String kind = Files.isDirectory(file) ? "a directory" : "not a regular file";
-        throw new IOException(path + " is " + kind + "; name one file to read");
+        throw new IOException(
+            path + " is " + kind + "; name one file to read, or its files with FileSet.folder");
       }
       return FileChannel.open(file, StandardOpenOption.READ);
     } catch (NoSuchFileException missing) {

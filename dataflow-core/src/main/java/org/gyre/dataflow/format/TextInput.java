@@ -5,6 +5,8 @@ import static java.lang.foreign.ValueLayout.JAVA_BYTE;
 import java.io.IOException;
 import java.lang.foreign.MemorySegment;
 import java.nio.charset.CharacterCodingException;
+import java.nio.charset.Charset;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
 import org.gyre.dataflow.format.Utf8Decoder.Malformed;
@@ -13,20 +15,22 @@ import org.gyre.dataflow.type.Layout;
 import org.gyre.dataflow.type.Layouts;
 
 /**
- * The lines of a UTF-8 text file as strings, without their line ends ({@code \n} or {@code \r\n}).
+ * The lines of text files as strings, without their line ends ({@code \n} or {@code \r\n}).
  *
- * <p>Plain files are read in parallel; {@code .gz} and {@code .zst} files are unpacked on the way,
- * by one task.
+ * <p>Plain files are read in parallel; packed ones ({@code .gz}, {@code .zst}, {@code .xz}, {@code
+ * .bz2}, {@code .deflate}) are unpacked on the way, each by one task.
  */
 public final class TextInput implements InputFormat<String> {
 
   private static final long serialVersionUID = 1;
 
-  private final TextFile file;
+  private final FileSet files;
+  private final String charset;
   private final Malformed malformed;
 
-  private TextInput(TextFile file, Malformed malformed) {
-    this.file = file;
+  private TextInput(FileSet files, String charset, Malformed malformed) {
+    this.files = files;
+    this.charset = charset;
     this.malformed = malformed;
   }
 
@@ -37,18 +41,39 @@ public final class TextInput implements InputFormat<String> {
    * @return the input
    */
   public static TextInput of(Path file) {
-    return new TextInput(TextFile.at(file), Malformed.REFUSE);
+    return of(FileSet.of(file));
   }
 
   /**
-   * The same input with another answer to bytes that are not UTF-8; for logs and other texts of
-   * mixed origin.
+   * The lines of several files; bytes that are not UTF-8 are an error.
+   *
+   * @param files the files; not looked for before the job runs
+   * @return the input
+   */
+  public static TextInput of(FileSet files) {
+    return new TextInput(files, StandardCharsets.UTF_8.name(), Malformed.REFUSE);
+  }
+
+  /**
+   * The same input with files that are not UTF-8.
+   *
+   * @param coding one whose characters are one byte each, such as ISO-8859-1 or windows-1252
+   * @return the input
+   * @throws IllegalArgumentException if it is another one
+   */
+  public TextInput charset(Charset coding) {
+    return new TextInput(files, TextDecoder.check(coding).name(), malformed);
+  }
+
+  /**
+   * The same input with another answer to bytes that are no text; for logs and other texts of mixed
+   * origin.
    *
    * @param answer refuse them, or put U+FFFD in their place
    * @return the input
    */
   public TextInput malformed(Malformed answer) {
-    return new TextInput(file, answer);
+    return new TextInput(files, charset, answer);
   }
 
   @Override
@@ -57,22 +82,32 @@ public final class TextInput implements InputFormat<String> {
   }
 
   @Override
-  public List<FileSplit> splits(int wanted) throws IOException {
-    return file.splits(0, wanted);
+  public List<FilesSplit> splits(int wanted) throws IOException {
+    return files.splits(wanted, true);
+  }
+
+  @Override
+  public boolean isSplittable() {
+    return files.isSplittable(true);
   }
 
   @Override
   public void read(Split split, Collector<? super String> out, ReadContext context)
       throws Exception {
-    Utf8Decoder decoder = new Utf8Decoder(malformed);
-    try (LineBlocks blocks = file.open((FileSplit) split, context)) {
-      while (blocks.next()) {
-        read(blocks, decoder, out);
-      }
-    }
+    TextDecoder decoder = new TextDecoder(Charset.forName(charset), malformed);
+    ((FilesSplit) split)
+        .each(
+            context,
+            (part, buffers) -> {
+              try (LineBlocks blocks = part.open(buffers)) {
+                while (blocks.next()) {
+                  read(blocks, decoder, out);
+                }
+              }
+            });
   }
 
-  private static void read(LineBlocks blocks, Utf8Decoder decoder, Collector<? super String> out)
+  private static void read(LineBlocks blocks, TextDecoder decoder, Collector<? super String> out)
       throws Exception {
     MemorySegment segment = blocks.segment();
     for (long start = blocks.from(), next; start < blocks.to(); start = next) {
@@ -85,20 +120,17 @@ public final class TextInput implements InputFormat<String> {
     }
   }
 
-  private static String line(LineBlocks blocks, Utf8Decoder decoder, long start, long end)
+  private static String line(LineBlocks blocks, TextDecoder decoder, long start, long end)
       throws IOException {
     try {
       return decoder.decode(blocks.segment(), start, end);
     } catch (CharacterCodingException malformed) {
-      throw blocks.error(
-          start,
-          "not UTF-8 text; convert the file (iconv -f LATIN1 -t UTF-8) or read it with"
-              + " malformed(REPLACE)");
+      throw blocks.error(start, "not " + decoder.advice() + " or read it with malformed(REPLACE)");
     }
   }
 
   @Override
   public String describe() {
-    return "text file " + file;
+    return "text file " + files;
   }
 }

@@ -26,6 +26,7 @@ public abstract class ScanStage implements Collector<Object> {
   static final class Indexed extends ScanStage {
 
     private static final IndexedInput<Object> INPUT = Kernel.constant(MethodHandles.lookup(), 0);
+    private static final String OPERATOR = Kernel.constant(MethodHandles.lookup(), 1);
 
     private final Stage<Object> next;
 
@@ -47,7 +48,15 @@ public abstract class ScanStage implements Collector<Object> {
 
     private void read(long from, long to) throws Exception {
       for (long index = from; index < to; index++) {
-        next.accept(INPUT.value(index));
+        next.accept(value(index));
+      }
+    }
+
+    private static Object value(long index) {
+      try {
+        return INPUT.value(index);
+      } catch (Exception e) {
+        throw OperatorException.of(OPERATOR, index, e);
       }
     }
 

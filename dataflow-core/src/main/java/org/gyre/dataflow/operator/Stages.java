@@ -44,9 +44,9 @@ public final class Stages {
   }
 
   /** Reads a format; created with the next stage. */
-  public static Kernel<ScanStage> scan(InputFormat<?> format) {
+  public static Kernel<ScanStage> scan(InputFormat<?> format, String operator) {
     return format instanceof IndexedInput<?>
-        ? Kernel.copy(HERE, ScanStage.Indexed.class, format)
+        ? Kernel.copy(HERE, ScanStage.Indexed.class, format, operator)
         : Kernel.copy(HERE, ScanStage.Scan.class, format);
   }
 

@@ -50,7 +50,8 @@ public sealed interface Node<T> extends Serializable {
   Origin origin();
 
   /** Nothing is read but the outside. */
-  record Read<T>(InputFormat<T> format, Layout<T> layout, Origin origin) implements Node<T> {
+  record Read<T>(InputFormat<T> format, @Nullable Layout<T> layout, Origin origin)
+      implements Node<T> {
     @Override
     public List<Node<?>> inputs() {
       return List.of();

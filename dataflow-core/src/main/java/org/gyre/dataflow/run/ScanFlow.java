@@ -37,7 +37,7 @@ final class ScanFlow implements Flow {
     this.format = node.format();
     this.name = format.describe();
     this.layout = new LateLayout(node.origin(), node.layout());
-    this.kernel = Stages.scan(format);
+    this.kernel = Stages.scan(format, node.origin().toString());
   }
 
   @Override

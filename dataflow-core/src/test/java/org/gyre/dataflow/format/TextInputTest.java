@@ -139,7 +139,9 @@ class TextInputTest {
     String relative = FormatReading.error(TextInput.of(Path.of("none")));
     assertTrue(relative.startsWith("none: there is no such file in /"), relative);
     String directory = FormatReading.error(TextInput.of(folder));
-    assertEquals(folder + " is a directory; name one file to read", directory);
+    assertEquals(
+        folder + " is a directory; name one file to read, or its files with FileSet.folder",
+        directory);
   }
 
   @Test
