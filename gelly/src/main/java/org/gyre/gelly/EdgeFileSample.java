@@ -204,5 +204,10 @@ final class EdgeFileSample {
     public void progress(long weight) {
       // A look at a few lines is no progress of the job.
     }
+
+    @Override
+    public void count(String metric, long number) {
+      throw new IllegalStateException("a look at a few lines counts nothing for " + metric);
+    }
   }
 }

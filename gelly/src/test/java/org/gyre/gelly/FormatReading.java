@@ -47,6 +47,11 @@ final class FormatReading implements ReadContext, AutoCloseable {
   }
 
   @Override
+  public void count(String metric, long number) {
+    throw new AssertionError("nothing is counted here, but " + number + " " + metric);
+  }
+
+  @Override
   public void close() {
     arena.close();
   }

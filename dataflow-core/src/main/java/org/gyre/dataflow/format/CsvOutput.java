@@ -12,8 +12,8 @@ import java.util.List;
  * <p>Lines end in {@code \n}. A text is quoted if it is empty or has a delimiter, quote or line end
  * in it; null is a field without a character. Floating-point numbers are written as {@link
  * Double#toString(double)} shows them: the shortest decimal that reads back as the same number.
- * {@link DelimitedInput} reads all of this back. A component of another type is written as its
- * {@link Object#toString} text.
+ * {@link CsvInput} reads all of this back. A component of another type is written as its {@link
+ * Object#toString} text.
  *
  * @param <R> the record type
  */

@@ -49,4 +49,9 @@ final class FileBuffers implements ReadContext {
   public void progress(long weight) {
     outer.progress(weight);
   }
+
+  @Override
+  public void count(String metric, long number) {
+    outer.count(metric, number);
+  }
 }

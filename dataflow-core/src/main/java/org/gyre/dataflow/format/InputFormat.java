@@ -101,5 +101,13 @@ public interface InputFormat<T> extends Serializable {
      * @throws java.util.concurrent.CancellationException if the job has been cancelled; let it pass
      */
     void progress(long weight);
+
+    /**
+     * Adds to a number in the result of the job.
+     *
+     * @param metric the name of the number
+     * @param number what to add; 0 makes sure that the number is there
+     */
+    void count(String metric, long number);
   }
 }

@@ -191,6 +191,13 @@ public final class LineBlocks implements AutoCloseable {
   }
 
   /**
+   * Whether the lines from {@code at} on are more than a buffer can hold, so that none can follow.
+   */
+  boolean isFull(long at) {
+    return at == 0 && filled == view.capacity() && 2L * filled > LONGEST_LINE;
+  }
+
+  /**
    * The position in the text of a byte of the block.
    *
    * @param at its offset in the segment

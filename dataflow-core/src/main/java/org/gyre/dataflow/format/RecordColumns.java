@@ -3,6 +3,7 @@ package org.gyre.dataflow.format;
 import java.lang.invoke.MethodHandle;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.MethodType;
+import java.lang.reflect.ParameterizedType;
 import java.lang.reflect.RecordComponent;
 import java.util.Arrays;
 import java.util.List;
@@ -56,6 +57,14 @@ final class RecordColumns {
 
   Class<?> type(int column) {
     return components[column].getType();
+  }
+
+  /** The class of what an Optional of a column holds. */
+  Class<?> optional(int column) {
+    return components[column].getGenericType() instanceof ParameterizedType optional
+            && optional.getActualTypeArguments()[0] instanceof Class<?> held
+        ? held
+        : Object.class;
   }
 
   /** Whether a column may be null: it is marked by an annotation named Nullable. */

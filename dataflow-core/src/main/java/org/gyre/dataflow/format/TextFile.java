@@ -124,12 +124,19 @@ public final class TextFile implements Serializable {
    * @return {@code edges.tsv, line 17}
    */
   public String place(long position) {
+    try {
+      return path + ", line " + line(position);
+    } catch (IOException unreadableNow) {
+      return path + ", byte " + position;
+    }
+  }
+
+  /** The number of the line that starts at a position; reads the file up to there. */
+  long line(long position) throws IOException {
     try (FileChannel raw = open();
         ReadableByteChannel text =
             Compression.of(path(), raw).decode(path(), raw, ByteBuffer::allocateDirect)) {
-      return path + ", line " + (1 + newlines(text, position));
-    } catch (IOException unreadableNow) {
-      return path + ", byte " + position;
+      return 1 + newlines(text, position);
     }
   }
 

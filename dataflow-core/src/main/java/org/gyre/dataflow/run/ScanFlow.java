@@ -96,5 +96,10 @@ final class ScanFlow implements Flow {
       task.checkCancelled();
       job.observer().progress(name, done.addAndGet(weight), total);
     }
+
+    @Override
+    public void count(String metric, long number) {
+      job.metrics().merge(metric, (double) number, Double::sum);
+    }
   }
 }

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.lang.foreign.MemorySegment;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -196,7 +197,7 @@ class FileSetTest {
     }
     Path file = write(name + ".gz", "");
     try (OutputStream out = new GZIPOutputStream(Files.newOutputStream(file))) {
-      out.write(content.getBytes());
+      out.write(content.getBytes(StandardCharsets.UTF_8));
     }
     return file;
   }
@@ -237,6 +238,11 @@ class FileSetTest {
                 @Override
                 public void progress(long weight) {
                   reading.progress(weight);
+                }
+
+                @Override
+                public void count(String metric, long number) {
+                  reading.count(metric, number);
                 }
               });
     }

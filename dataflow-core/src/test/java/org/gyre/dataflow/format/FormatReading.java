@@ -12,9 +12,12 @@ import java.io.ObjectOutputStream;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import org.gyre.dataflow.format.InputFormat.ReadContext;
 import org.gyre.dataflow.format.InputFormat.Split;
+import org.gyre.dataflow.function.Collector;
 
 /**
  * Reads formats as an engine does: buffers full of garbage, progress that must add up to the
@@ -23,7 +26,16 @@ import org.gyre.dataflow.format.InputFormat.Split;
 final class FormatReading implements ReadContext, AutoCloseable {
 
   private final Arena arena = Arena.ofConfined();
+  private final Map<String, Long> counts;
   private long progress;
+
+  FormatReading() {
+    this(new HashMap<>());
+  }
+
+  private FormatReading(Map<String, Long> counts) {
+    this.counts = counts;
+  }
 
   @Override
   public MemorySegment buffer(long bytes) {
@@ -38,6 +50,11 @@ final class FormatReading implements ReadContext, AutoCloseable {
   }
 
   @Override
+  public void count(String metric, long number) {
+    counts.merge(metric, number, Long::sum);
+  }
+
+  @Override
   public void close() {
     arena.close();
   }
@@ -49,14 +66,29 @@ final class FormatReading implements ReadContext, AutoCloseable {
   }
 
   static <T> List<T> read(InputFormat<T> format, List<? extends Split> splits) throws Exception {
+    return read(format, splits, new HashMap<>());
+  }
+
+  static <T> List<T> read(
+      InputFormat<T> format, List<? extends Split> splits, Map<String, Long> counts)
+      throws Exception {
     List<T> values = new ArrayList<>();
+    each(format, splits, values::add, counts);
+    return values;
+  }
+
+  static <T> void each(
+      InputFormat<T> format,
+      List<? extends Split> splits,
+      Collector<T> out,
+      Map<String, Long> counts)
+      throws Exception {
     for (Split split : splits) {
-      try (FormatReading reading = new FormatReading()) {
-        format.read(copy(split), values::add, reading);
+      try (FormatReading reading = new FormatReading(counts)) {
+        format.read(copy(split), out, reading);
         assertEquals(split.weight(), reading.progress, "progress at the end of " + split);
       }
     }
-    return values;
   }
 
   /** The text of the error that reading gives. */

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
 import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -93,7 +94,7 @@ class SourcesTest {
       Path file = folder.resolve("day%02d.log".formatted(i) + (i % 3 == 0 ? ".gz" : ""));
       try (OutputStream raw = Files.newOutputStream(file);
           OutputStream out = i % 3 == 0 ? new GZIPOutputStream(raw) : raw) {
-        out.write(("first of " + i + "\nlast of " + i).getBytes());
+        out.write(("first of " + i + "\nlast of " + i).getBytes(StandardCharsets.UTF_8));
       }
     }
     List<String> expected =
@@ -116,13 +117,14 @@ class SourcesTest {
   void theLinesOfOnePackedFileAreSharedByAllTasks() throws IOException {
     Path file = folder.resolve("lines.gz");
     try (OutputStream out = new GZIPOutputStream(Files.newOutputStream(file))) {
-      out.write("line\n".repeat(50_000).getBytes());
+      out.write("line\n".repeat(50_000).getBytes(StandardCharsets.UTF_8));
     }
     try (Environment gyre = CleanExecutor.environment(3)) {
       assertEquals(
           200_000, gyre.readText(file).map(String::length).reduce(Integer::sum).collect().get(0));
       gyre.readText(file).map(String::length).collected();
-      assertTrue(gyre.explain().contains("pipe"), gyre.explain());
+      String plan = gyre.explain().toString();
+      assertTrue(plan.contains("pipe"), plan);
     }
   }
 }

@@ -163,7 +163,7 @@ public final class ReferenceExecutor implements Executor {
 
     private List<?> compute(Node<?> node) throws Exception {
       return switch (node) {
-        case Node.Read<?> read -> read(read.format());
+        case Node.Read<?> read -> read(read.format(), metrics);
         case Node.Map<?, ?> map -> map(map);
         case Node.FlatMap<?, ?> flatMap -> flatMap(flatMap);
         case Node.Filter<?> filter -> filter(filter);
@@ -394,16 +394,17 @@ public final class ReferenceExecutor implements Executor {
     return sorted;
   }
 
-  private static <T> List<T> read(InputFormat<T> format) throws Exception {
+  private static <T> List<T> read(InputFormat<T> format, Map<String, Double> metrics)
+      throws Exception {
     List<T> values = new ArrayList<>();
     for (InputFormat.Split split : format.splits(1)) {
-      format.read(split, values::add, new HeapBuffers());
+      format.read(split, values::add, new HeapBuffers(metrics));
     }
     return values;
   }
 
   /** Buffers that the garbage collector takes back; nobody watches. */
-  private static final class HeapBuffers implements InputFormat.ReadContext {
+  private record HeapBuffers(Map<String, Double> metrics) implements InputFormat.ReadContext {
     @Override
     public MemorySegment buffer(long bytes) {
       return Arena.ofAuto().allocate(bytes);
@@ -412,6 +413,11 @@ public final class ReferenceExecutor implements Executor {
     @Override
     public void progress(long weight) {
       // There is no observer.
+    }
+
+    @Override
+    public void count(String metric, long number) {
+      metrics.merge(metric, (double) number, Double::sum);
     }
   }
 

@@ -10,8 +10,8 @@ import java.util.Optional;
 import java.util.Random;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import org.gyre.dataflow.format.CsvInput;
 import org.gyre.dataflow.format.CsvOutput;
-import org.gyre.dataflow.format.DelimitedInput;
 import org.gyre.dataflow.format.InputFormat;
 import org.gyre.dataflow.format.OutputFormat;
 import org.gyre.dataflow.format.TextInput;
@@ -40,10 +40,11 @@ final class PlanFiles {
       format = TextInput.of(file(values, value -> (String) value));
     } else if (shape == Shapes.PAIR) {
       Path file = file(values, value -> pair((Values.Pair) value));
-      DelimitedInput<Values.Pair> pairs = DelimitedInput.of(file, Values.Pair.class).delimiter(';');
+      CsvInput<Values.Pair> pairs = CsvInput.of(file, Values.Pair.class).noHeader().delimiter(';');
       format = random.nextBoolean() ? pairs : pairs.unquoted();
     } else if (shape == Shapes.ROW) {
-      format = DelimitedInput.of(file(values, value -> row((Values.Row) value)), Values.Row.class);
+      format =
+          CsvInput.of(file(values, value -> row((Values.Row) value)), Values.Row.class).noHeader();
     }
     return Optional.ofNullable((InputFormat<T>) format);
   }
