@@ -32,14 +32,36 @@ final class BatchJob implements Job<Digest> {
   }
 
   @Override
-  public List<Contender<Digest>> contenders() {
-    Engine engine = new Engine(settings.environment());
-    opened.add(engine);
-    return List.of(limit(), Contender.timed(Contender.GYRE, query.on(engine)));
+  public List<Contender<Digest>> contenders() throws IOException {
+    List<Contender<Digest>> contenders = new ArrayList<>();
+    contenders.add(limit());
+    contenders.add(gyre(Contender.GYRE, settings.memory()));
+    if (settings.comparison() == Comparison.PEERS) {
+      for (Peers peer : Peers.values()) {
+        PeerProcess process = peer.start(name, settings);
+        opened.add(process);
+        contenders.add(process.contender());
+      }
+    }
+    return contenders;
   }
 
-  private Contender<Digest> limit() {
+  Contender<Digest> limit() {
     return Contender.timed(Contender.LIMIT, () -> limit.run(workers));
+  }
+
+  /** Gyre with a budget, 0 for the default, until the job is closed. */
+  Contender<Digest> gyre(String contender, long memory) {
+    Engine engine = new Engine(settings.environment(memory));
+    opened.add(engine);
+    return Contender.timed(contender, query.on(engine));
+  }
+
+  /** Whether Gyre does the job with so much memory without temporary files. */
+  boolean isEnough(long memory) throws Exception {
+    try (Engine engine = new Engine(settings.environment(memory))) {
+      return MemoryNeed.isEnough(engine, Contender.timed(Contender.GYRE, query.on(engine)));
+    }
   }
 
   @Override

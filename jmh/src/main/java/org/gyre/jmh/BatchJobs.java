@@ -12,6 +12,13 @@ import org.gyre.dataflow.type.Tuple2;
 /** The jobs on generated records and on text; {@link QueryJobs} has those on tables. */
 final class BatchJobs {
 
+  static final String SORT = "sort";
+  static final String GROUP_SUM = "group-sum";
+  static final String GROUP_SUM_BY_TEXT = "group-sum by text";
+  static final String JOIN = "join";
+  static final String DISTINCT = "distinct";
+  static final String WORD_COUNT = "word count";
+
   private BatchJobs() {}
 
   /**
@@ -21,7 +28,7 @@ final class BatchJobs {
   static BatchJob sort(Settings settings) {
     long records = settings.records();
     return new BatchJob(
-        "sort",
+        SORT,
         settings,
         workers -> RadixSort.run(workers, records),
         engine ->
@@ -58,7 +65,7 @@ final class BatchJobs {
     long records = settings.records();
     long keys = settings.workload().keys();
     return new BatchJob(
-        "group-sum",
+        GROUP_SUM,
         settings,
         workers -> GroupSum.run(workers, records, keys),
         engine ->
@@ -78,7 +85,7 @@ final class BatchJobs {
     long records = settings.records();
     long keys = settings.workload().keys();
     return new BatchJob(
-        "group-sum by text",
+        GROUP_SUM_BY_TEXT,
         settings,
         workers -> TextGroupSum.run(workers, records, keys),
         engine ->
@@ -102,7 +109,7 @@ final class BatchJobs {
     long customers = settings.workload().customers();
     long keys = settings.workload().customerKeys();
     return new BatchJob(
-        "join",
+        JOIN,
         settings,
         workers -> HashJoin.run(workers, orders, customers, keys),
         engine -> () -> engine.digest(joined(engine, orders, customers, keys)));
@@ -125,7 +132,7 @@ final class BatchJobs {
     long records = settings.records();
     long keys = settings.workload().distinctKeys();
     return new BatchJob(
-        "distinct",
+        DISTINCT,
         settings,
         workers -> DistinctKeys.run(workers, records, keys),
         engine ->
@@ -143,7 +150,7 @@ final class BatchJobs {
   static BatchJob wordCount(Settings settings) throws IOException {
     Path file = WordText.file(settings.cache(), settings.workload().textBytes());
     return new BatchJob(
-        "word count",
+        WORD_COUNT,
         settings,
         workers -> WordCount.run(workers, file),
         engine -> () -> engine.digest(counts(engine, file)));

@@ -54,8 +54,8 @@ public final class Benchmarks {
 
   private static void measure(Settings settings, PrintStream out) throws Exception {
     List<Result> results = new ArrayList<>();
-    for (Family.Opening opening : settings.family().jobs()) {
-      try (Job<?> job = opening.open(settings)) {
+    for (Family.Entry entry : settings.jobs()) {
+      try (Job<?> job = entry.opening().open(settings)) {
         for (Result result : Race.run(job, settings.runs())) {
           results.add(result);
           if (settings.json()) {

@@ -7,24 +7,29 @@ enum Family {
   /** Sorting, grouping, joining, counting words, two queries on tables. */
   BATCH(10, 0.001, 100) {
     @Override
-    List<Opening> jobs() {
+    List<Entry> jobs() {
       return List.of(
-          BatchJobs::sort,
-          BatchJobs::groupSum,
-          BatchJobs::groupSumByText,
-          BatchJobs::join,
-          BatchJobs::distinct,
-          BatchJobs::wordCount,
-          QueryJobs::pricingSummary,
-          QueryJobs::shippingPriority);
+          batch(BatchJobs.SORT, BatchJobs::sort),
+          batch(BatchJobs.GROUP_SUM, BatchJobs::groupSum),
+          batch(BatchJobs.GROUP_SUM_BY_TEXT, BatchJobs::groupSumByText),
+          batch(BatchJobs.JOIN, BatchJobs::join),
+          batch(BatchJobs.DISTINCT, BatchJobs::distinct),
+          batch(BatchJobs.WORD_COUNT, BatchJobs::wordCount),
+          batch(QueryJobs.QUERY_1, QueryJobs::pricingSummary),
+          batch(QueryJobs.QUERY_3, QueryJobs::shippingPriority));
+    }
+
+    @Override
+    boolean compares(Comparison comparison) {
+      return true;
     }
   },
 
   /** Loading a graph and ranking its vertices. */
   GRAPH(20, 4, 26) {
     @Override
-    List<Opening> jobs() {
-      return List.of(PageRankJob::new);
+    List<Entry> jobs() {
+      return List.of(new Entry("pagerank", PageRankJob::new));
     }
 
     @Override
@@ -39,8 +44,8 @@ enum Family {
   /** Chains of small functions over rows in memory. */
   KERNELS(20, 0.001, 80) {
     @Override
-    List<Opening> jobs() {
-      return List.of(FilterMapSumJob::new);
+    List<Entry> jobs() {
+      return List.of(new Entry("filter-map-sum", FilterMapSumJob::new));
     }
   };
 
@@ -55,7 +60,21 @@ enum Family {
   }
 
   /** The jobs in the order of the table. */
-  abstract List<Opening> jobs();
+  abstract List<Entry> jobs();
+
+  /** Whether there is more to compare Gyre with than the limit. */
+  boolean compares(Comparison comparison) {
+    return comparison == Comparison.LIMIT;
+  }
+
+  private static Entry batch(String name, BatchOpening opening) {
+    return new Entry(
+        name,
+        settings -> {
+          BatchJob job = opening.open(settings);
+          return settings.comparison() == Comparison.QUARTER ? new QuarterJob(job) : job;
+        });
+  }
 
   double defaultScale() {
     return defaultScale;
@@ -72,6 +91,18 @@ enum Family {
           "--scale %s is not from %s to %s".formatted(scale, smallest, largest));
     }
     return scale;
+  }
+
+  /**
+   * A job.
+   *
+   * @param name by which it can be chosen
+   * @param opening makes it
+   */
+  record Entry(String name, Opening opening) {}
+
+  private interface BatchOpening {
+    BatchJob open(Settings settings) throws Exception;
   }
 
   /** Makes a job, with its input. */

@@ -18,7 +18,7 @@ interface Job<A> extends AutoCloseable {
   List<String> times();
 
   /** What is measured; the limit is first. */
-  List<Contender<A>> contenders();
+  List<Contender<A>> contenders() throws Exception;
 
   /**
    * Proves an answer.
@@ -28,6 +28,11 @@ interface Job<A> extends AutoCloseable {
    * @return what is wrong; empty if the answers agree
    */
   String difference(A expected, A actual);
+
+  /** The least memory in which Gyre does the job without temporary files; 0 if nobody asked. */
+  default long need() {
+    return 0;
+  }
 
   /** Ends the threads and frees the memory of the job. */
   @Override

@@ -15,6 +15,9 @@ import org.gyre.jmh.Tpch.Order;
  */
 final class QueryJobs {
 
+  static final String QUERY_1 = "query 1";
+  static final String QUERY_3 = "query 3";
+
   private QueryJobs() {}
 
   /** The first query: eight summaries of nearly all line items in a few groups. */
@@ -23,7 +26,7 @@ final class QueryJobs {
     LineItemColumns columns = LineItemColumns.of(count);
     List<LineItem> items = LongStream.range(0, count).mapToObj(Tpch::lineItem).toList();
     return new BatchJob(
-        "query 1",
+        QUERY_1,
         settings,
         workers -> digestSummary(PricingSummary.run(workers, columns)),
         engine -> {
@@ -32,12 +35,10 @@ final class QueryJobs {
         });
   }
 
-  private record Flags(char returnFlag, char lineStatus) {}
-
   private static DataSet<PricingSummary.Row> pricingSummary(DataSet<LineItem> items) {
     return items
         .filter(item -> item.shipDate() <= Tpch.SHIPPED_UNTIL)
-        .groupBy(item -> new Flags(item.returnFlag(), item.lineStatus()))
+        .groupBy(LineItem::returnFlag, LineItem::lineStatus)
         .aggregate(
             Aggregates.both(
                 Aggregates.both(
@@ -51,8 +52,8 @@ final class QueryJobs {
             group -> {
               double count = group.f2().f1();
               return new PricingSummary.Row(
-                  group.f0().returnFlag(),
-                  group.f0().lineStatus(),
+                  group.f0().f0(),
+                  group.f0().f1(),
                   group.f1().f0().f0(),
                   group.f1().f0().f1(),
                   group.f1().f1().f0(),
@@ -87,7 +88,7 @@ final class QueryJobs {
     List<LineItem> items =
         LongStream.range(0, workload.lineItems()).mapToObj(Tpch::lineItem).toList();
     return new BatchJob(
-        "query 3",
+        QUERY_3,
         settings,
         workers -> digestShipping(ShippingPriority.run(workers, columns)),
         engine -> {
@@ -99,8 +100,6 @@ final class QueryJobs {
   }
 
   private record Sale(long order, int date, int shipPriority, long revenue) {}
-
-  private record Shipment(long order, int date, int shipPriority) {}
 
   private static DataSet<ShippingPriority.Row> shippingPriority(
       DataSet<Customer> customers, DataSet<Order> orders, DataSet<LineItem> items) {
@@ -123,12 +122,12 @@ final class QueryJobs {
                     order.date(),
                     order.shipPriority(),
                     item.price() * (100 - item.discount())))
-        .groupBy(sale -> new Shipment(sale.order(), sale.date(), sale.shipPriority()))
+        .groupBy(Sale::order, Sale::date, Sale::shipPriority)
         .aggregate(Aggregates.sumLong(Sale::revenue))
         .map(
             group ->
                 new ShippingPriority.Row(
-                    group.f0().order(), group.f1(), group.f0().date(), group.f0().shipPriority()));
+                    group.f0().f0(), group.f1(), group.f0().f1(), group.f0().f2()));
   }
 
   private static Digest digestShipping(List<ShippingPriority.Row> rows) {

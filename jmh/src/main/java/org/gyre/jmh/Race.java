@@ -1,7 +1,6 @@
 package org.gyre.jmh;
 
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -42,7 +41,7 @@ final class Race {
         }
       }
     }
-    return results(times, contenders, seconds);
+    return results(job, contenders, seconds);
   }
 
   private static <A> void prove(Job<A> job, Contender<A> contender, A expected, A actual)
@@ -56,24 +55,16 @@ final class Race {
   }
 
   private static <A> List<Result> results(
-      List<String> times, List<Contender<A>> contenders, double[][][] seconds) {
+      Job<A> job, List<Contender<A>> contenders, double[][][] seconds) {
     List<Result> results = new ArrayList<>();
-    for (int t = 0; t < times.size(); t++) {
-      Map<String, Double> medians = new LinkedHashMap<>();
+    for (int t = 0; t < job.times().size(); t++) {
+      Map<String, Times> times = new LinkedHashMap<>();
       for (int c = 0; c < contenders.size(); c++) {
-        medians.put(contenders.get(c).name(), median(seconds[c][t]));
+        times.put(contenders.get(c).name(), Times.of(seconds[c][t]));
       }
-      results.add(new Result(times.get(t), medians));
+      results.add(new Result(job.times().get(t), times, job.need()));
     }
     return results;
-  }
-
-  /** The middle value; of an even number, the mean of the two in the middle. */
-  static double median(double[] values) {
-    double[] sorted = values.clone();
-    Arrays.sort(sorted);
-    int middle = sorted.length / 2;
-    return sorted.length % 2 == 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;
   }
 
   /** A contender's answer is not the limit's, so that its time means nothing. */

@@ -7,21 +7,26 @@ import java.util.Map;
  * What came of one job.
  *
  * @param job the name
- * @param seconds the median time of each contender, the limit's among them
+ * @param times of each contender, the limit's among them
+ * @param need see {@link Job#need}
  */
-record Result(String job, Map<String, Double> seconds) {
+record Result(String job, Map<String, Times> times, long need) {
 
   /** The contenders but the limit. */
   List<String> rivals() {
-    return seconds.keySet().stream().filter(name -> !name.equals(Contender.LIMIT)).toList();
+    return times.keySet().stream().filter(name -> !name.equals(Contender.LIMIT)).toList();
   }
 
-  double limit() {
-    return seconds.get(Contender.LIMIT);
+  double median(String contender) {
+    return times.get(contender).median();
   }
 
-  /** How many times as long as the limit a contender takes. */
-  double ratio(String contender) {
-    return seconds.get(contender) / limit();
+  /** How many times as long as another one a contender takes. */
+  double ratio(String contender, String other) {
+    return median(contender) / median(other);
+  }
+
+  boolean has(String contender) {
+    return times.containsKey(contender);
   }
 }

@@ -17,9 +17,19 @@ import org.gyre.dataflow.plan.Options;
  * @param json whether rows are JSON objects
  * @param threads of the limits and tasks of Gyre: one per core
  * @param cache the folder for generated files, which are used again
+ * @param comparison what else Gyre is compared with
+ * @param only the names of the jobs that are run; all if empty
  */
 record Settings(
-    Family family, double scale, long memory, int runs, boolean json, int threads, Path cache) {
+    Family family,
+    double scale,
+    long memory,
+    int runs,
+    boolean json,
+    int threads,
+    Path cache,
+    Comparison comparison,
+    List<String> only) {
 
   /** What {@code --help} prints. */
   static final String USAGE =
@@ -28,15 +38,19 @@ record Settings(
          or: jmh/run micro [OPTIONS OF JMH]
 
       Runs each job by Gyre and by a hand-written loop over arrays (the limit) in turn in one JVM,
-      proves that the answers are equal, and prints the median times in seconds and their ratio.
+      proves that the answers are equal, and prints the median times in seconds, their ranges and
+      ratios.
 
-        batch     sort, group and join records of two longs
+        batch     sort, group, join, distinct, word count, two queries of TPC-H
         graph     load an RMAT graph from a text file, 20 iterations of PageRank
         kernels   filter, map and sum over records of 24 bytes
         micro     the kernels again, by JMH
 
         --scale N      size: RMAT scale (graph, 20), millions of records (batch, 10; kernels, 20)
         --memory SIZE  off-heap budget of Gyre: 64m, 1g; what does not fit is spilled
+        --peers        beside DuckDB and Spark, in processes of their own (batch)
+        --quarter      in the least memory without spilling and in a quarter of it (batch)
+        --only A,B     these jobs only, by their names in the table
         --runs N       measured runs of each side after warm-up (7)
         --json         one JSON object a row
         --help         this text
@@ -66,7 +80,9 @@ record Settings(
             7,
             false,
             Runtime.getRuntime().availableProcessors(),
-            cache);
+            cache,
+            Comparison.LIMIT,
+            List.of());
     while (rest.hasNext()) {
       settings = settings.with(rest.next(), rest);
     }
@@ -75,7 +91,19 @@ record Settings(
 
   /** Where Gyre runs a job: in as many tasks as the limit has threads, within the budget. */
   Environment environment() {
-    return Environment.create(Options.defaults().withParallelism(threads).withMemory(memory));
+    return environment(memory);
+  }
+
+  /** As {@link #environment()}, with another budget. */
+  Environment environment(long bytes) {
+    return Environment.create(Options.defaults().withParallelism(threads).withMemory(bytes));
+  }
+
+  /** The jobs that were chosen. */
+  List<Family.Entry> jobs() {
+    return family.jobs().stream()
+        .filter(job -> only.isEmpty() || only.contains(job.name()))
+        .toList();
   }
 
   /** The number of records of a job that is not about a graph. */
@@ -99,16 +127,49 @@ record Settings(
 
   private Settings with(String option, Iterator<String> rest) {
     return switch (option) {
-      case "--json" -> new Settings(family, scale, memory, runs, true, threads, cache);
+      case "--json" -> with(scale, memory, runs, true, comparison, only);
       case "--scale" ->
-          new Settings(
-              family, family.checkScale(number(option, rest)), memory, runs, json, threads, cache);
-      case "--memory" ->
-          new Settings(family, scale, bytes(value(option, rest)), runs, json, threads, cache);
-      case "--runs" ->
-          new Settings(family, scale, memory, count(option, rest), json, threads, cache);
+          with(family.checkScale(number(option, rest)), memory, runs, json, comparison, only);
+      case "--memory" -> with(scale, bytes(value(option, rest)), runs, json, comparison, only);
+      case "--runs" -> with(scale, memory, count(option, rest), json, comparison, only);
+      case "--peers" -> with(scale, memory, runs, json, compared(option, Comparison.PEERS), only);
+      case "--quarter" ->
+          with(scale, memory, runs, json, compared(option, Comparison.QUARTER), only);
+      case "--only" -> with(scale, memory, runs, json, comparison, names(value(option, rest)));
       default -> throw new IllegalArgumentException("unknown option " + option);
     };
+  }
+
+  private Settings with(
+      double newScale,
+      long newMemory,
+      int newRuns,
+      boolean newJson,
+      Comparison newComparison,
+      List<String> newOnly) {
+    return new Settings(
+        family, newScale, newMemory, newRuns, newJson, threads, cache, newComparison, newOnly);
+  }
+
+  private Comparison compared(String option, Comparison asked) {
+    if (!family.compares(asked)) {
+      throw new IllegalArgumentException(option + " is there for batch only");
+    }
+    if (comparison != Comparison.LIMIT) {
+      throw new IllegalArgumentException("use --peers or --quarter, once");
+    }
+    return asked;
+  }
+
+  private List<String> names(String list) {
+    List<String> known = family.jobs().stream().map(Family.Entry::name).toList();
+    List<String> names = List.of(list.split(","));
+    for (String name : names) {
+      if (!known.contains(name)) {
+        throw new IllegalArgumentException("no job \"%s\"; use some of %s".formatted(name, known));
+      }
+    }
+    return names;
   }
 
   private static String value(String option, Iterator<String> rest) {

@@ -5,15 +5,22 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
+import java.util.function.Function;
 
 /** Results as people and as programs read them. */
 final class Table {
 
+  private static final long MIB = 1L << 20;
+
   private Table() {}
 
+  /** A column: its title, and what stands in it for a result. */
+  private record Column(String title, Function<Result, String> cell) {}
+
   /**
-   * A table with the columns job, Gyre, limit, ratio, and two more for each further contender;
-   * times in seconds.
+   * A table with the columns job, Gyre, limit, their ratio, and for each further contender its time
+   * and how many times as long as Gyre it takes; behind each time the range over the runs; times in
+   * seconds.
    *
    * @param results the rows; at least one
    * @return lines that end in line feeds
@@ -21,35 +28,49 @@ final class Table {
   static String text(List<Result> results) {
     Set<String> rivals = new LinkedHashSet<>(List.of(Contender.GYRE));
     results.forEach(result -> rivals.addAll(result.rivals()));
+    List<Column> columns = new ArrayList<>();
+    columns.add(new Column("job", Result::job));
+    if (results.stream().anyMatch(result -> result.need() > 0)) {
+      columns.add(new Column("needs MiB", Table::need));
+    }
+    time(columns, Contender.GYRE);
+    time(columns, Contender.LIMIT);
+    columns.add(new Column("ratio", result -> ratio(result, Contender.GYRE, Contender.LIMIT)));
+    for (String rival : rivals) {
+      if (!rival.equals(Contender.GYRE)) {
+        time(columns, rival);
+        columns.add(new Column("to Gyre", result -> ratio(result, rival, Contender.GYRE)));
+      }
+    }
     List<List<String>> rows = new ArrayList<>();
-    rows.add(header(rivals));
-    results.forEach(result -> rows.add(row(result, rivals)));
+    rows.add(columns.stream().map(Column::title).toList());
+    for (Result result : results) {
+      rows.add(columns.stream().map(column -> column.cell().apply(result)).toList());
+    }
     return aligned(rows);
   }
 
-  private static List<String> header(Set<String> rivals) {
-    List<String> cells = new ArrayList<>(List.of("job"));
-    for (String rival : rivals) {
-      cells.add(rival);
-      if (cells.size() == 2) {
-        cells.add(Contender.LIMIT);
-      }
-      cells.add("ratio");
-    }
-    return cells;
+  private static void time(List<Column> columns, String contender) {
+    columns.add(
+        new Column(
+            contender, result -> result.has(contender) ? seconds(result.median(contender)) : ""));
+    columns.add(
+        new Column("range", result -> result.has(contender) ? range(result, contender) : ""));
   }
 
-  private static List<String> row(Result result, Set<String> rivals) {
-    List<String> cells = new ArrayList<>(List.of(result.job()));
-    for (String rival : rivals) {
-      boolean ran = result.seconds().containsKey(rival);
-      cells.add(ran ? seconds(result.seconds().get(rival)) : "");
-      if (cells.size() == 2) {
-        cells.add(seconds(result.limit()));
-      }
-      cells.add(ran ? ratio(result.ratio(rival)) : "");
-    }
-    return cells;
+  private static String range(Result result, String contender) {
+    Times times = result.times().get(contender);
+    return String.format(Locale.ROOT, "%.3f-%.3f", times.least(), times.most());
+  }
+
+  private static String ratio(Result result, String contender, String other) {
+    return result.has(contender) && result.has(other)
+        ? String.format(Locale.ROOT, "%.2f", result.ratio(contender, other))
+        : "";
+  }
+
+  private static String need(Result result) {
+    return String.format(Locale.ROOT, "%.1f", (double) result.need() / MIB);
   }
 
   /** The first column to the left, the others to the right. */
@@ -78,20 +99,25 @@ final class Table {
    *
    * @param result the result
    * @param settings under which it was measured
-   * @return the members {@code job}, {@code limit_seconds}; for each other contender {@code
-   *     …_seconds} and {@code …_ratio} (for Gyre just {@code ratio}); and the settings
+   * @return the members {@code job}; for each contender {@code …_seconds}, the median, {@code
+   *     …_least} and {@code …_most}; {@code ratio}, of Gyre to the limit; {@code need} if it was
+   *     searched; and the settings
    */
   static String json(Result result, Settings settings) {
     StringBuilder json = new StringBuilder("{\"job\":\"").append(result.job()).append('"');
-    for (String rival : result.rivals()) {
-      String name = rival.toLowerCase(Locale.ROOT).replace(' ', '_');
-      member(json, name + "_seconds", seconds(result.seconds().get(rival)));
-      member(
-          json,
-          rival.equals(Contender.GYRE) ? "ratio" : name + "_ratio",
-          ratio(result.ratio(rival)));
+    for (String contender : result.times().keySet()) {
+      String name = contender.toLowerCase(Locale.ROOT).replaceAll("[^a-z0-9]+", "_");
+      Times times = result.times().get(contender);
+      member(json, name + "_seconds", seconds(times.median()));
+      member(json, name + "_least", seconds(times.least()));
+      member(json, name + "_most", seconds(times.most()));
     }
-    member(json, "limit_seconds", seconds(result.limit()));
+    if (result.has(Contender.GYRE)) {
+      member(json, "ratio", ratio(result, Contender.GYRE, Contender.LIMIT));
+    }
+    if (result.need() > 0) {
+      member(json, "need", Long.toString(result.need()));
+    }
     member(json, "scale", Double.toString(settings.scale()));
     member(json, "threads", Integer.toString(settings.threads()));
     member(json, "memory", settings.memory() == 0 ? "null" : Long.toString(settings.memory()));
@@ -105,9 +131,5 @@ final class Table {
 
   private static String seconds(double seconds) {
     return String.format(Locale.ROOT, "%.4f", seconds);
-  }
-
-  private static String ratio(double ratio) {
-    return String.format(Locale.ROOT, "%.2f", ratio);
   }
 }

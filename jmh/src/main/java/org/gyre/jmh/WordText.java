@@ -14,7 +14,7 @@ import java.nio.file.StandardCopyOption;
  * <p>Words are made of syllables of two letters, from one for the most frequent ones to four, and
  * stand twelve to a line with one space between.
  */
-final class WordText {
+public final class WordText {
 
   private static final int VOCABULARY = 500_000;
   private static final int WORDS_PER_LINE = 12;
@@ -25,8 +25,15 @@ final class WordText {
 
   private WordText() {}
 
-  /** The text of at least so many bytes in a folder, written if it is not there yet. */
-  static Path file(Path folder, long bytes) throws IOException {
+  /**
+   * The text of at least so many bytes in a folder, written if it is not there yet.
+   *
+   * @param folder of generated files
+   * @param bytes how many
+   * @return the file
+   * @throws IOException if it cannot be written
+   */
+  public static Path file(Path folder, long bytes) throws IOException {
     Path file = folder.resolve("words-" + bytes + ".txt");
     if (!Files.exists(file)) {
       Files.createDirectories(folder);

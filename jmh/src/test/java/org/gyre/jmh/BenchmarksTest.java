@@ -27,7 +27,8 @@ final class BenchmarksTest {
     assertEquals(0, run(family, "--scale", scale, "--runs", "1"), err::toString);
     List<String> table = lines(out);
     assertEquals(1 + rows, table.size(), table::toString);
-    assertTrue(table.getFirst().matches("job +Gyre +limit +ratio.*"), table::getFirst);
+    assertTrue(
+        table.getFirst().matches("job +Gyre +range +limit +range +ratio.*"), table::getFirst);
   }
 
   @ParameterizedTest
@@ -55,6 +56,11 @@ final class BenchmarksTest {
         "--scale 20.5 of a graph must be whole, graph --scale 20.5",
         "--runs must be a whole number from 1 to 1000, batch --runs 0",
         "--runs must be a whole number from 1 to 1000, batch --runs 1.5",
+        "--peers is there for batch only, graph --peers",
+        "--quarter is there for batch only, kernels --quarter",
+        "'use --peers or --quarter, once', batch --quarter --peers",
+        "'no job \"pagerank\"; use some of [sort, group-sum, group-sum by text, join, distinct,"
+            + " word count, query 1, query 3]', 'batch --only sort,pagerank'",
         "'--memory 64x is not a size; write bytes, or 64m, or 1g', batch --memory 64x",
         "'--memory 9000000t is not a size; write bytes, or 64m, or 1g', batch --memory 9000000t",
       })
@@ -70,6 +76,26 @@ final class BenchmarksTest {
   @CsvSource({"65536,65536", "64k,65536", "64KiB,65536", "64m,67108864", "1g,1073741824"})
   void sizes(String size, long bytes) {
     assertEquals(bytes, Settings.parse(List.of("batch", "--memory", size), cache).memory());
+  }
+
+  @Test
+  void aQuarterOfTheMemoryProvesItsAnswersToo() {
+    assertEquals(
+        0,
+        run("batch", "--quarter", "--only", "sort,distinct", "--scale", "0.3", "--runs", "1"),
+        err::toString);
+    List<String> table = lines(out);
+    assertEquals(3, table.size(), table::toString);
+    assertTrue(table.getFirst().contains("needs MiB"), table::getFirst);
+    assertTrue(table.get(1).matches("sort +[0-9.]+ .*"), table::toString);
+    assertTrue(table.get(2).matches("distinct +[0-9.]+ .*"), table::toString);
+  }
+
+  @Test
+  void peersThatAreNotBuiltAreAnError() {
+    assertEquals(1, run("batch", "--peers", "--only", "sort", "--scale", "0.001"));
+    String message = err.toString(StandardCharsets.UTF_8);
+    assertTrue(message.contains("the peers are not there: use jmh/run"), message);
   }
 
   @Test

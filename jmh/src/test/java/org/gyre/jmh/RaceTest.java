@@ -4,7 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import java.util.ArrayList;
-import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -16,9 +16,13 @@ final class RaceTest {
     List<Result> results = Race.run(new Scripted(1), 4);
 
     assertEquals(2, results.size());
-    assertEquals(new Result("first", Map.of("limit", 106.5, "Gyre", 205.5)), results.get(0));
-    assertEquals(new Result("second", Map.of("limit", 1065.0, "Gyre", 2055.0)), results.get(1));
-    assertEquals(205.5 / 106.5, results.get(0).ratio("Gyre"));
+    Map<String, Times> first =
+        Map.of("limit", new Times(106.5, 105, 108), "Gyre", new Times(205.5, 204, 207));
+    Map<String, Times> second =
+        Map.of("limit", new Times(1065, 1050, 1080), "Gyre", new Times(2055, 2040, 2070));
+    assertEquals(new Result("first", first, 77), results.get(0));
+    assertEquals(new Result("second", second, 77), results.get(1));
+    assertEquals(205.5 / 106.5, results.get(0).ratio("Gyre", "limit"));
   }
 
   @Test
@@ -32,35 +36,54 @@ final class RaceTest {
 
   @Test
   void median() {
-    assertEquals(2, Race.median(new double[] {3, 1, 2}));
-    assertEquals(2.5, Race.median(new double[] {4, 3, 1, 2}));
+    assertEquals(new Times(2, 1, 3), Times.of(3, 1, 2));
+    assertEquals(new Times(2.5, 1, 4), Times.of(4, 3, 1, 2));
   }
 
   @Test
   void tableHasAColumnForEachContender() {
     List<Result> results =
-        Arrays.asList(
-            new Result("sort", Map.of("limit", 0.1, "Gyre", 0.15)),
-            new Result("chain of functions", Map.of("limit", 0.25, "shared chain", 1.0)));
+        List.of(
+            new Result("sort", Map.of("limit", Times.of(0.1), "Gyre", Times.of(0.14, 0.16)), 0),
+            new Result(
+                "chain of functions",
+                Map.of("limit", Times.of(0.25), "shared chain", Times.of(1.0)),
+                0));
     assertEquals(
         """
-        job                   Gyre   limit  ratio  shared chain  ratio
-        sort                0.1500  0.1000   1.50
-        chain of functions          0.2500               1.0000   4.00
+        job                   Gyre        range   limit        range  ratio  shared chain        range  to Gyre
+        sort                0.1500  0.140-0.160  0.1000  0.100-0.100   1.50
+        chain of functions                       0.2500  0.250-0.250               1.0000  1.000-1.000
         """,
         Table.text(results));
+  }
+
+  @Test
+  void tableSaysWhatAJobNeedsWhereThatWasSearched() {
+    Map<String, Times> times =
+        Map.of("limit", Times.of(1), "Gyre", Times.of(2), "quarter", Times.of(5));
+    assertEquals(
+        """
+        job   needs MiB    Gyre        range   limit        range  ratio  quarter        range  to Gyre
+        sort        1.5  2.0000  2.000-2.000  1.0000  1.000-1.000   2.00   5.0000  5.000-5.000     2.50
+        """,
+        Table.text(List.of(new Result("sort", times, 3 << 19))));
   }
 
   @Test
   void jsonNamesEachTime() {
     Settings settings = Settings.parse(List.of("batch", "--memory", "64m"), null);
     String threads = Integer.toString(settings.threads());
+    Map<String, Times> times = new LinkedHashMap<>();
+    times.put("limit", Times.of(0.1));
+    times.put("Gyre", Times.of(0.14, 0.16));
     assertEquals(
-        "{\"job\":\"sort\",\"gyre_seconds\":0.1500,\"ratio\":1.50,\"limit_seconds\":0.1000,"
-            + "\"scale\":10.0,\"threads\":"
+        "{\"job\":\"sort\",\"limit_seconds\":0.1000,\"limit_least\":0.1000,\"limit_most\":0.1000,"
+            + "\"gyre_seconds\":0.1500,\"gyre_least\":0.1400,\"gyre_most\":0.1600,\"ratio\":1.50,"
+            + "\"need\":5,\"scale\":10.0,\"threads\":"
             + threads
             + ",\"memory\":67108864,\"runs\":7}",
-        Table.json(new Result("sort", Map.of("limit", 0.1, "Gyre", 0.15)), settings));
+        Table.json(new Result("sort", times, 5), settings));
   }
 
   /** Takes longer with each run: 100, 101, … seconds the limit, 200, 201, … Gyre. */
@@ -90,6 +113,11 @@ final class RaceTest {
             double run = seconds + calls.stream().filter(name::equals).count();
             return new Contender.Timed<>(answer, run, 10 * run);
           });
+    }
+
+    @Override
+    public long need() {
+      return 77;
     }
 
     @Override
