@@ -164,6 +164,93 @@ public final class DataSet<T> {
   }
 
   /**
+   * Makes two summaries of all values.
+   *
+   * @param <A> the type of the first summary
+   * @param <B> the type of the second summary
+   * @param first the first summary
+   * @param second the second summary
+   * @return one pair; none if this is empty and a summary of nothing is not defined
+   */
+  public <A, B> DataSet<Tuple2<A, B>> aggregate(Aggregate<T, A> first, Aggregate<T, B> second) {
+    return aggregate(Aggregates.both(first, second));
+  }
+
+  /**
+   * Sums up a number of all values; the sum wraps around on overflow.
+   *
+   * @param field finds the number
+   * @return one sum
+   */
+  public DataSet<Long> sumLong(Aggregates.LongField<T> field) {
+    return aggregate(Aggregates.sumLong(field));
+  }
+
+  /**
+   * Sums up a number of all values.
+   *
+   * @param field finds the number
+   * @return one sum
+   */
+  public DataSet<Double> sumDouble(Aggregates.DoubleField<T> field) {
+    return aggregate(Aggregates.sumDouble(field));
+  }
+
+  /**
+   * Finds the mean of a number of all values.
+   *
+   * @param field finds the number
+   * @return one mean, or none if this is empty
+   */
+  public DataSet<Double> average(Aggregates.DoubleField<T> field) {
+    return aggregate(Aggregates.average(field));
+  }
+
+  /**
+   * Finds the smallest of something in all values.
+   *
+   * @param <V> its type
+   * @param field finds it, as {@link Aggregates#min} says
+   * @return one minimum, or none if this is empty
+   */
+  public <V> DataSet<V> min(KeyFunction<T, V> field) {
+    return aggregate(Aggregates.min(field));
+  }
+
+  /**
+   * Finds the largest of something in all values.
+   *
+   * @param <V> its type
+   * @param field finds it, as {@link Aggregates#max} says
+   * @return one maximum, or none if this is empty
+   */
+  public <V> DataSet<V> max(KeyFunction<T, V> field) {
+    return aggregate(Aggregates.max(field));
+  }
+
+  /**
+   * Keeps the value in which something is smallest; of several such values any.
+   *
+   * @param <V> the type of what is compared
+   * @param by finds it; not null
+   * @return one value, or none if this is empty
+   */
+  public <V extends Comparable<? super V>> DataSet<T> minBy(KeyFunction<T, V> by) {
+    return dataSet(new Node.Reduce<>(node, Choices.smallest(by), Origin.here("minBy")));
+  }
+
+  /**
+   * Keeps the value in which something is largest; of several such values any.
+   *
+   * @param <V> the type of what is compared
+   * @param by finds it; not null
+   * @return one value, or none if this is empty
+   */
+  public <V extends Comparable<? super V>> DataSet<T> maxBy(KeyFunction<T, V> by) {
+    return dataSet(new Node.Reduce<>(node, Choices.largest(by), Origin.here("maxBy")));
+  }
+
+  /**
    * Groups the values by a key.
    *
    * @param <K> the type of the keys

@@ -1,10 +1,15 @@
 package org.gyre.dataflow.api;
 
+import java.util.ArrayList;
 import java.util.List;
 import org.gyre.dataflow.function.Aggregate;
 import org.gyre.dataflow.function.Aggregates;
+import org.gyre.dataflow.function.Aggregates.DoubleField;
+import org.gyre.dataflow.function.Aggregates.LongField;
+import org.gyre.dataflow.function.GroupCombineFunction;
 import org.gyre.dataflow.function.GroupReduceFunction;
 import org.gyre.dataflow.function.KeyFunction;
+import org.gyre.dataflow.function.MapFunction;
 import org.gyre.dataflow.function.ReduceFunction;
 import org.gyre.dataflow.plan.Key;
 import org.gyre.dataflow.plan.Node;
@@ -16,6 +21,8 @@ import org.gyre.dataflow.type.Layouts;
 import org.gyre.dataflow.type.Nullable;
 import org.gyre.dataflow.type.Tuple2;
 import org.gyre.dataflow.type.Tuple3;
+import org.gyre.dataflow.type.Tuple4;
+import org.gyre.dataflow.type.Tuple5;
 
 /**
  * The values of a data set, grouped by a key.
@@ -110,9 +117,54 @@ public final class Grouping<K, T> {
    * @return key, first and second summary per group
    */
   public <A, B> DataSet<Tuple3<K, A, B>> aggregate(Aggregate<T, A> first, Aggregate<T, B> second) {
-    DataSet<Tuple2<K, Tuple2<A, B>>> pairs =
-        input.environment().dataSet(summary(Aggregates.both(first, second)));
-    return pairs.map(pair -> Tuple3.of(pair.f0(), pair.f1().f0(), pair.f1().f1()));
+    return flat(
+        Aggregates.both(first, second),
+        pair -> Tuple3.of(pair.f0(), pair.f1().f0(), pair.f1().f1()),
+        record(Tuple3.class, first, second));
+  }
+
+  /**
+   * Makes three summaries of each group.
+   *
+   * @param <A> the type of the first summary
+   * @param <B> the type of the second summary
+   * @param <C> the type of the third summary
+   * @param first the first summary
+   * @param second the second summary
+   * @param third the third summary
+   * @return key and summaries per group
+   */
+  public <A, B, C> DataSet<Tuple4<K, A, B, C>> aggregate(
+      Aggregate<T, A> first, Aggregate<T, B> second, Aggregate<T, C> third) {
+    return flat(
+        Aggregates.all(first, second, third),
+        pair -> Tuple4.of(pair.f0(), pair.f1().f0(), pair.f1().f1(), pair.f1().f2()),
+        record(Tuple4.class, first, second, third));
+  }
+
+  /**
+   * Makes four summaries of each group.
+   *
+   * @param <A> the type of the first summary
+   * @param <B> the type of the second summary
+   * @param <C> the type of the third summary
+   * @param <D> the type of the fourth summary
+   * @param first the first summary
+   * @param second the second summary
+   * @param third the third summary
+   * @param fourth the fourth summary
+   * @return key and summaries per group
+   */
+  public <A, B, C, D> DataSet<Tuple5<K, A, B, C, D>> aggregate(
+      Aggregate<T, A> first,
+      Aggregate<T, B> second,
+      Aggregate<T, C> third,
+      Aggregate<T, D> fourth) {
+    return flat(
+        Aggregates.all(first, second, third, fourth),
+        pair ->
+            Tuple5.of(pair.f0(), pair.f1().f0(), pair.f1().f1(), pair.f1().f2(), pair.f1().f3()),
+        record(Tuple5.class, first, second, third, fourth));
   }
 
   /**
@@ -121,19 +173,173 @@ public final class Grouping<K, T> {
    * @return a pair of key and number per group
    */
   public DataSet<Tuple2<K, Long>> count() {
-    return input.environment().dataSet(summary(Aggregates.count()));
+    return aggregate(Aggregates.count());
+  }
+
+  /**
+   * Sums up a number of each group; the sum wraps around on overflow.
+   *
+   * @param field finds the number
+   * @return a pair of key and sum per group
+   */
+  public DataSet<Tuple2<K, Long>> sumLong(LongField<T> field) {
+    return aggregate(Aggregates.sumLong(field));
+  }
+
+  /**
+   * Sums up a number of each group.
+   *
+   * @param field finds the number
+   * @return a pair of key and sum per group
+   */
+  public DataSet<Tuple2<K, Double>> sumDouble(DoubleField<T> field) {
+    return aggregate(Aggregates.sumDouble(field));
+  }
+
+  /**
+   * Finds the mean of a number of each group.
+   *
+   * @param field finds the number
+   * @return a pair of key and mean per group
+   */
+  public DataSet<Tuple2<K, Double>> average(DoubleField<T> field) {
+    return aggregate(Aggregates.average(field));
+  }
+
+  /**
+   * Finds the smallest of something in each group.
+   *
+   * @param <V> its type
+   * @param field finds it, as {@link Aggregates#min} says
+   * @return a pair of key and minimum per group
+   */
+  public <V> DataSet<Tuple2<K, V>> min(KeyFunction<T, V> field) {
+    return aggregate(Aggregates.min(field));
+  }
+
+  /**
+   * Finds the largest of something in each group.
+   *
+   * @param <V> its type
+   * @param field finds it, as {@link Aggregates#max} says
+   * @return a pair of key and maximum per group
+   */
+  public <V> DataSet<Tuple2<K, V>> max(KeyFunction<T, V> field) {
+    return aggregate(Aggregates.max(field));
+  }
+
+  /**
+   * Keeps the value of each group in which something is smallest; of several such values any.
+   *
+   * @param <V> the type of what is compared
+   * @param by finds it; not null
+   * @return one value per group
+   */
+  public <V extends Comparable<? super V>> DataSet<T> minBy(KeyFunction<T, V> by) {
+    return reduce(Choices.smallest(by), "groupBy.minBy");
+  }
+
+  /**
+   * Keeps the value of each group in which something is largest; of several such values any.
+   *
+   * @param <V> the type of what is compared
+   * @param by finds it; not null
+   * @return one value per group
+   */
+  public <V extends Comparable<? super V>> DataSet<T> maxBy(KeyFunction<T, V> by) {
+    return reduce(Choices.largest(by), "groupBy.maxBy");
+  }
+
+  /**
+   * Keeps some values of each group, any.
+   *
+   * @param count at most how many of a group, at least 0
+   * @return that many values of each group, or all where there are fewer
+   * @throws IllegalArgumentException if the count is negative
+   */
+  public DataSet<T> first(long count) {
+    return input
+        .environment()
+        .dataSet(
+            new Node.GroupApply<>(
+                input.node(),
+                key,
+                null,
+                Choices.first(count),
+                input.node().layout(),
+                Origin.here("groupBy.first")));
+  }
+
+  /**
+   * Combines values with equal keys where they are, without bringing all those of a key together:
+   * so there may be several results for a key. Takes no more memory than it gets; of what does not
+   * fit the values so far are combined.
+   *
+   * @param <R> the type of the results
+   * @param function emits the results; called once or several times for each key
+   * @return the results
+   */
+  public <R> DataSet<R> combineGroup(GroupCombineFunction<K, T, R> function) {
+    return combined(function, Types.result(function, GroupCombineFunction.class, 2));
+  }
+
+  /**
+   * Turns each group into any number of values, after values have been combined where they are, so
+   * that fewer are sent and sorted.
+   *
+   * @param <R> the type of the results
+   * @param function emits the results; called once per group, with what the combiner has emitted
+   * @param combiner makes fewer values of some values with equal keys; these must have the same key
+   * @return the results
+   */
+  public <R> DataSet<R> reduceGroup(
+      GroupReduceFunction<K, T, R> function, GroupCombineFunction<K, T, T> combiner) {
+    return new Grouping<>(combined(combiner, input.node().layout()), key).reduceGroup(function);
+  }
+
+  private <R> DataSet<R> combined(
+      GroupCombineFunction<K, T, R> function, @Nullable Layout<R> results) {
+    return input
+        .environment()
+        .dataSet(
+            new Node.GroupCombine<>(
+                input.node(), key, function, results, Origin.here("groupBy.combineGroup")));
+  }
+
+  private DataSet<T> reduce(ReduceFunction<T> function, String operation) {
+    return input
+        .environment()
+        .dataSet(new Node.GroupReduce<>(input.node(), key, function, Origin.here(operation)));
   }
 
   private <R> Node<Tuple2<K, R>> summary(Aggregate<T, R> aggregate) {
     return new Node.GroupSummary<>(
-        input.node(), key, aggregate, pairs(aggregate.layout()), Origin.here("groupBy.aggregate"));
+        input.node(),
+        key,
+        aggregate,
+        record(Tuple2.class, aggregate),
+        Origin.here("groupBy.aggregate"));
   }
 
+  /** Tuples of a key and the parts of a tuple. */
+  private <S, R> DataSet<R> flat(
+      Aggregate<T, S> aggregate, MapFunction<Tuple2<K, S>, R> flatten, @Nullable Layout<R> layout) {
+    return input
+        .environment()
+        .dataSet(
+            new Node.Map<>(summary(aggregate), flatten, layout, Origin.here("groupBy.aggregate")));
+  }
+
+  /** The layout of a key and some summaries; null if that of the key is not known. */
+  @SafeVarargs
   @SuppressWarnings("unchecked") // the record class is raw, its components are given
-  private <R> @Nullable Layout<Tuple2<K, R>> pairs(Layout<R> summary) {
-    Layout<K> keys = key.layout();
-    return keys == null
-        ? null
-        : (Layout<Tuple2<K, R>>) (Layout<?>) Layouts.ofRecord(Tuple2.class, List.of(keys, summary));
+  private <R> @Nullable Layout<R> record(
+      Class<? extends Record> type, Aggregate<T, ?>... summaries) {
+    List<Layout<?>> layouts = new ArrayList<>();
+    layouts.add(key.layout());
+    for (Aggregate<T, ?> summary : summaries) {
+      layouts.add(summary.layout());
+    }
+    return key.layout() == null ? null : (Layout<R>) (Layout<?>) Layouts.ofRecord(type, layouts);
   }
 }

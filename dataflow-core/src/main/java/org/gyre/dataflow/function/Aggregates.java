@@ -3,13 +3,16 @@ package org.gyre.dataflow.function;
 import java.io.Serializable;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
-import java.util.List;
+import org.gyre.dataflow.type.FunctionTypes;
 import org.gyre.dataflow.type.Layout;
 import org.gyre.dataflow.type.Layouts;
 import org.gyre.dataflow.type.Tuple2;
+import org.gyre.dataflow.type.Tuple3;
+import org.gyre.dataflow.type.Tuple4;
 
 /**
- * The usual aggregates: count, sum, minimum and maximum of a number found in each value.
+ * The usual aggregates: count, sum, mean, spread, minimum and maximum of what is found in each
+ * value.
  *
  * <p>Sums of {@code long} wrap around on overflow as {@code +} does. Sums of {@code double} are
  * plain sums in an order that depends on the parallelism: equal within rounding. Minima and maxima
@@ -135,6 +138,78 @@ public final class Aggregates {
   }
 
   /**
+   * The mean of a number.
+   *
+   * @param <T> the type of the values
+   * @param field finds the number; it may be a {@code long}
+   * @return the aggregate
+   */
+  public static <T> Aggregate<T, Double> average(DoubleField<T> field) {
+    return new Mean<>(field);
+  }
+
+  /**
+   * The sample variance of a number: the sum of the squares of the distances from the mean, divided
+   * by one less than their count; NaN for a single value.
+   *
+   * @param <T> the type of the values
+   * @param field finds the number; it may be a {@code long}
+   * @return the aggregate
+   */
+  public static <T> Aggregate<T, Double> variance(DoubleField<T> field) {
+    return new Moments<>(field, Moments.Moment.VARIANCE);
+  }
+
+  /**
+   * The sample standard deviation of a number, the square root of its {@link #variance}.
+   *
+   * @param <T> the type of the values
+   * @param field finds the number; it may be a {@code long}
+   * @return the aggregate
+   */
+  public static <T> Aggregate<T, Double> standardDeviation(DoubleField<T> field) {
+    return new Moments<>(field, Moments.Moment.DEVIATION);
+  }
+
+  /**
+   * The smallest of what a function finds, such as a date; null is smaller than all else.
+   *
+   * @param <T> the type of the values
+   * @param <V> the type of what is found
+   * @param field finds it; of a type that a declared function tells and that has a fixed size
+   * @return the aggregate
+   * @throws IllegalArgumentException if the type cannot be told, or has no fixed size, as texts
+   */
+  public static <T, V> Aggregate<T, V> min(KeyFunction<T, V> field) {
+    return new Extreme<>(field, layout(field), -1);
+  }
+
+  /**
+   * The largest of what a function finds, such as a date; null is smaller than all else.
+   *
+   * @param <T> the type of the values
+   * @param <V> the type of what is found
+   * @param field finds it; of a type that a declared function tells and that has a fixed size
+   * @return the aggregate
+   * @throws IllegalArgumentException if the type cannot be told, or has no fixed size, as texts
+   */
+  public static <T, V> Aggregate<T, V> max(KeyFunction<T, V> field) {
+    return new Extreme<>(field, layout(field), 1);
+  }
+
+  @SuppressWarnings("unchecked") // the layout is made for the type that the function returns
+  private static <V> Layout<V> layout(KeyFunction<?, V> field) {
+    return (Layout<V>)
+        FunctionTypes.resultOf(field, KeyFunction.class, 1)
+            .<Layout<?>>map(Layouts::of)
+            .orElseThrow(
+                () ->
+                    new IllegalArgumentException(
+                        "the type of a minimum or maximum cannot be told from its function; use a"
+                            + " method reference, or a lambda that returns no generic type"));
+  }
+
+  /**
    * Two summaries of the same values.
    *
    * @param <T> the type of the values
@@ -146,7 +221,47 @@ public final class Aggregates {
    */
   public static <T, A, B> Aggregate<T, Tuple2<A, B>> both(
       Aggregate<T, A> first, Aggregate<T, B> second) {
-    return new Both<>(first, second);
+    return new Several<>(first, second, null, null);
+  }
+
+  /**
+   * Three summaries of the same values.
+   *
+   * @param <T> the type of the values
+   * @param <A> the type of the first summary
+   * @param <B> the type of the second summary
+   * @param <C> the type of the third summary
+   * @param first the first summary
+   * @param second the second summary
+   * @param third the third summary
+   * @return all, as a tuple
+   */
+  public static <T, A, B, C> Aggregate<T, Tuple3<A, B, C>> all(
+      Aggregate<T, A> first, Aggregate<T, B> second, Aggregate<T, C> third) {
+    return new Several<>(first, second, third, null);
+  }
+
+  /**
+   * Four summaries of the same values. For more, summaries of summaries can be made: {@code
+   * both(all(…), all(…))}.
+   *
+   * @param <T> the type of the values
+   * @param <A> the type of the first summary
+   * @param <B> the type of the second summary
+   * @param <C> the type of the third summary
+   * @param <D> the type of the fourth summary
+   * @param first the first summary
+   * @param second the second summary
+   * @param third the third summary
+   * @param fourth the fourth summary
+   * @return all, as a tuple
+   */
+  public static <T, A, B, C, D> Aggregate<T, Tuple4<A, B, C, D>> all(
+      Aggregate<T, A> first,
+      Aggregate<T, B> second,
+      Aggregate<T, C> third,
+      Aggregate<T, D> fourth) {
+    return new Several<>(first, second, third, fourth);
   }
 
   private enum LongRule {
@@ -272,51 +387,6 @@ public final class Aggregates {
     @Override
     public Layout<Double> layout() {
       return Layouts.of(Double.class);
-    }
-  }
-
-  private record Both<T, A, B>(Aggregate<T, A> first, Aggregate<T, B> second)
-      implements Aggregate<T, Tuple2<A, B>> {
-
-    @Override
-    public int size() {
-      return first.size() + second.size();
-    }
-
-    @Override
-    public void start(MemorySegment segment, long at) {
-      first.start(segment, at);
-      second.start(segment, at + first.size());
-    }
-
-    @Override
-    public void add(T value, MemorySegment segment, long at) throws Exception {
-      first.add(value, segment, at);
-      second.add(value, segment, at + first.size());
-    }
-
-    @Override
-    public void merge(MemorySegment from, long fromAt, MemorySegment into, long intoAt)
-        throws Exception {
-      first.merge(from, fromAt, into, intoAt);
-      second.merge(from, fromAt + first.size(), into, intoAt + first.size());
-    }
-
-    @Override
-    public Tuple2<A, B> result(MemorySegment segment, long at) {
-      return Tuple2.of(first.result(segment, at), second.result(segment, at + first.size()));
-    }
-
-    @Override
-    @SuppressWarnings("unchecked") // the record class is raw, its components are given
-    public Layout<Tuple2<A, B>> layout() {
-      return (Layout<Tuple2<A, B>>)
-          (Layout<?>) Layouts.ofRecord(Tuple2.class, List.of(first.layout(), second.layout()));
-    }
-
-    @Override
-    public boolean summarisesNothing() {
-      return first.summarisesNothing() && second.summarisesNothing();
     }
   }
 }

@@ -9,7 +9,8 @@ import org.gyre.dataflow.type.Nullable;
 
 /**
  * Sorts the values of a partition by their keys, and those of a key in an order of their own, and
- * hands each group to a function.
+ * hands each group to a function. Where groups need not be whole, it does so whenever it has taken
+ * its share of the memory.
  */
 final class SortGroupStage extends Stage<Object> implements Collector<Object> {
 
@@ -21,37 +22,66 @@ final class SortGroupStage extends Stage<Object> implements Collector<Object> {
   private static final GroupReduceFunction<Object, Object, Object> FUNCTION =
       Kernel.constant(MethodHandles.lookup(), 5);
 
+  /** Whether all values of a key must be in one group. */
+  private static final Boolean WHOLE = Kernel.constant(MethodHandles.lookup(), 6);
+
+  /** What part of its memory a task takes for groups that need not be whole, as a divisor. */
+  private static final long SHARE = 4;
+
+  /** After how many values the memory is looked at; a power of two. */
+  private static final int OFTEN = 256;
+
   private final Stage<Object> next;
+  private final TaskContext task;
   private final Account account;
   private final GroupValues values;
-  private final RowSorter sorter;
+  private final long share;
+  private RowSorter sorter;
+  private long count;
 
   /** The key of the group at hand. */
   private Object key;
 
   SortGroupStage(TaskContext task, Stage<Object> next) {
     this.next = next;
+    this.task = task;
     this.account = task.open(OPERATOR, RowSorter.MIN_PAGES + 1);
     this.values = GROUPS.create(account.page());
-    this.sorter = SORTERS.create(account, task.spillFolder(), (Runnable) task::checkCancelled);
+    this.share =
+        Math.max(
+            2L * RowSorter.MIN_PAGES * account.pool().pageSize(),
+            account.pool().budget() / (SHARE * task.parallelism()));
+    this.sorter = newSorter();
+  }
+
+  private RowSorter newSorter() {
+    return SORTERS.create(account, task.spillFolder(), (Runnable) task::checkCancelled);
   }
 
   @Override
   public void accept(Object value) {
     SortRows.add(LAYOUT, OPERATOR, ComputedKeys.row(KEYS, OPERATOR, value), sorter);
+    if (!WHOLE && ++count % OFTEN == 0 && account.used() > share) {
+      groups();
+      sorter = newSorter();
+    }
   }
 
   @Override
   public void signal(Signal signal) throws Exception {
     if (signal instanceof Signal.EndOfInput) {
-      values.start(SortRows.sort(sorter, OPERATOR));
-      while (values.isAtRow) {
-        group();
-      }
-      sorter.close();
+      groups();
       account.close();
     }
     next.signal(signal);
+  }
+
+  private void groups() {
+    values.start(SortRows.sort(sorter, OPERATOR));
+    while (values.isAtRow) {
+      group();
+    }
+    sorter.close();
   }
 
   private void group() {

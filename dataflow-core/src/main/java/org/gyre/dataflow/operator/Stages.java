@@ -18,6 +18,7 @@ import org.gyre.dataflow.function.CoGroupFunction;
 import org.gyre.dataflow.function.FilterFunction;
 import org.gyre.dataflow.function.FlatJoinFunction;
 import org.gyre.dataflow.function.FlatMapFunction;
+import org.gyre.dataflow.function.GroupCombineFunction;
 import org.gyre.dataflow.function.GroupReduceFunction;
 import org.gyre.dataflow.function.JoinKind.Side;
 import org.gyre.dataflow.function.KeyFunction;
@@ -177,7 +178,35 @@ public final class Stages {
         form.keys(),
         sorters(form),
         groups(form, operator),
-        function);
+        function,
+        true);
+  }
+
+  /**
+   * Sorts as many values as there is memory for and hands each group to a function, again and
+   * again; created with the task and the next stage.
+   *
+   * @param rows the layout of the values
+   * @param key the key
+   */
+  @SuppressWarnings("unchecked") // in the engine all values are objects
+  public static Kernel<Stage<Object>> combineGroup(
+      Layout<Object> rows,
+      List<SortKey> key,
+      GroupCombineFunction<?, ?, ?> function,
+      String operator) {
+    SortForm form = SortForm.of(rows, key);
+    GroupReduceFunction<Object, Object, Object> combine =
+        ((GroupCombineFunction<Object, Object, Object>) function)::combine;
+    return stage(
+        SortGroupStage.class,
+        form.layout(),
+        operator,
+        form.keys(),
+        sorters(form),
+        groups(form, operator),
+        combine,
+        false);
   }
 
   /**

@@ -48,6 +48,7 @@ final class Sizes {
           Node.GroupReduce<?, ?> _,
           Node.GroupSummary<?, ?, ?> _,
           Node.GroupApply<?, ?, ?> _,
+          Node.GroupCombine<?, ?, ?> _,
           Node.Distinct<?, ?> _ ->
           input * REDUCTION;
       case Node.Reduce<?> _, Node.Summary<?, ?> _ -> 1;

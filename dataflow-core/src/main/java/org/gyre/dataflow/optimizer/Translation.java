@@ -51,6 +51,7 @@ final class Translation {
       case Node.GroupReduce<?, T> group -> groupReduce(group);
       case Node.GroupSummary<?, ?, ?> group -> hashGroup(group, group.input(), group.key());
       case Node.GroupApply<?, ?, T> group -> sortGroup(group, group.input(), group.key());
+      case Node.GroupCombine<?, ?, T> group -> new Step.CombineGroup<>(group, step(group.input()));
       case Node.Distinct<?, T> distinct -> distinct(distinct);
       case Node.Join<?, ?, ?, T> join -> join(join);
       case Node.CoGroup<?, ?, ?, T> coGroup -> coGroup(coGroup);

@@ -405,6 +405,31 @@ public sealed interface Step<T> {
     }
   }
 
+  /**
+   * Sorts as many values as there is memory for and hands them on group by group, again and again.
+   */
+  record CombineGroup<T>(Node.GroupCombine<?, ?, T> node, Step<?> input) implements Step<T> {
+    @Override
+    public List<Step<?>> inputs() {
+      return List.of(input);
+    }
+
+    @Override
+    public Step<T> withInputs(List<Step<?>> inputs) {
+      return new CombineGroup<>(node, inputs.get(0));
+    }
+
+    @Override
+    public Properties properties(Delivered delivered) {
+      return delivered.of(input).single() ? Properties.SINGLE : Properties.NONE;
+    }
+
+    @Override
+    public String strategy() {
+      return "sort what fits into memory by " + node.key() + ", then combine group by group";
+    }
+  }
+
   /** Sorts both inputs by their keys and hands the groups of each key to a function. */
   record SortCoGroup<T>(
       Node.CoGroup<?, ?, ?, T> node,

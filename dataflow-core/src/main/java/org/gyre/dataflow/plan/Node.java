@@ -9,6 +9,7 @@ import org.gyre.dataflow.function.CoGroupFunction;
 import org.gyre.dataflow.function.FilterFunction;
 import org.gyre.dataflow.function.FlatJoinFunction;
 import org.gyre.dataflow.function.FlatMapFunction;
+import org.gyre.dataflow.function.GroupCombineFunction;
 import org.gyre.dataflow.function.GroupReduceFunction;
 import org.gyre.dataflow.function.JoinKind;
 import org.gyre.dataflow.function.MapFunction;
@@ -189,6 +190,20 @@ public sealed interface Node<T> extends Serializable {
       Key<S, K> key,
       @Nullable Ordering<S> ordering,
       GroupReduceFunction<K, S, T> function,
+      @Nullable Layout<T> layout,
+      Origin origin)
+      implements Node<T> {
+    @Override
+    public List<Node<?>> inputs() {
+      return List.of(input);
+    }
+  }
+
+  /** Some values of each key, as tasks have them at hand, become any number of values. */
+  record GroupCombine<K, S, T>(
+      Node<S> input,
+      Key<S, K> key,
+      GroupCombineFunction<K, S, T> function,
       @Nullable Layout<T> layout,
       Origin origin)
       implements Node<T> {

@@ -82,6 +82,8 @@ final class FlowCompiler {
               join.sorted().contains(Side.LEFT) ? Order.BY_KEY : Order.ANY,
               compile(join.right()),
               join.sorted().contains(Side.RIGHT) ? Order.BY_KEY : Order.ANY);
+      case Step.CombineGroup<?> group ->
+          new SortFlow.Combined(compile(group.input()), group.node());
       case Step.SortCoGroup<?> coGroup ->
           new CoGroupFlow(job, compile(coGroup.left()), compile(coGroup.right()), coGroup);
       case Step.Fold<?> fold -> fold(fold);

@@ -1,6 +1,7 @@
 package org.gyre.dataflow.run;
 
 import java.util.List;
+import org.gyre.dataflow.function.GroupCombineFunction;
 import org.gyre.dataflow.function.GroupReduceFunction;
 import org.gyre.dataflow.operator.Kernel;
 import org.gyre.dataflow.operator.SortKey;
@@ -100,6 +101,22 @@ abstract sealed class SortFlow implements Flow {
     @Override
     Kernel<Stage<Object>> newKernel(Layout<Object> rows, List<SortKey> keys, String name) {
       return Stages.sortGroup(rows, keys, function, name);
+    }
+  }
+
+  /** Hands parts of groups to a function, again and again. */
+  static final class Combined extends SortFlow {
+
+    private final GroupCombineFunction<?, ?, ?> function;
+
+    Combined(Flow input, Node.GroupCombine<?, ?, ?> node) {
+      super(input, node, Ordering.by(node.key()), new LateLayout(node.origin(), node.layout()));
+      this.function = node.function();
+    }
+
+    @Override
+    Kernel<Stage<Object>> newKernel(Layout<Object> rows, List<SortKey> keys, String name) {
+      return Stages.combineGroup(rows, keys, function, name);
     }
   }
 }

@@ -174,6 +174,7 @@ public final class ReferenceExecutor implements Executor {
         case Node.GroupReduce<?, ?> reduce -> groupReduce(reduce);
         case Node.GroupSummary<?, ?, ?> summary -> groupSummary(summary);
         case Node.GroupApply<?, ?, ?> apply -> groupApply(apply);
+        case Node.GroupCombine<?, ?, ?> combine -> groupCombine(combine);
         case Node.Distinct<?, ?> distinct -> distinct(distinct);
         case Node.Join<?, ?, ?, ?> join -> join(join);
         case Node.CoGroup<?, ?, ?, ?> coGroup -> coGroup(coGroup);
@@ -278,6 +279,19 @@ public final class ReferenceExecutor implements Executor {
                 : sorted(node.origin(), group.getValue(), node.ordering());
         Collector<T> out = result -> results.add(nonNull(node.origin(), key, result));
         run(node.origin(), key, () -> node.function().reduceGroup(key, values.iterator(), out));
+      }
+      return results;
+    }
+
+    private <K, S, T> List<T> groupCombine(Node.GroupCombine<K, S, T> node) throws Exception {
+      List<T> results = new ArrayList<>();
+      for (var group : groups(node.origin(), node.input(), node.key()).entrySet()) {
+        K key = group.getKey();
+        Collector<T> out = result -> results.add(nonNull(node.origin(), key, result));
+        run(
+            node.origin(),
+            key,
+            () -> node.function().combine(key, group.getValue().iterator(), out));
       }
       return results;
     }

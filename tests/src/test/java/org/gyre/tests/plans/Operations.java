@@ -17,6 +17,7 @@ import org.gyre.dataflow.plan.Ordering;
 import org.gyre.dataflow.plan.SortOrder;
 import org.gyre.dataflow.type.Tuple2;
 import org.gyre.dataflow.type.Tuple3;
+import org.gyre.dataflow.type.Tuple5;
 import org.gyre.iterations.BulkIteration;
 import org.gyre.tests.oracle.ValueOrder;
 import org.gyre.tests.plans.Values.Pair;
@@ -47,6 +48,9 @@ final class Operations {
     all.add(Operations::groupsByThree);
     all.add(Operations::distinctPairsOfKeys);
     all.add(Operations::partitionSums);
+    all.add(Operations::combinedGroups);
+    all.add(Operations::fourSummaries);
+    all.add(Operations::extremes);
     all.add(Operations::iterate);
     all.add(Operations::iterateWhile);
     return all;
@@ -471,6 +475,72 @@ final class Operations {
             .where(a, b)
             .equalTo(count -> count.f0().f0(), count -> count.f0().f1())
             .with((value, count) -> count.f1() == 1 ? value : change.map(value)));
+  }
+
+  /** Partial sums of each key, as another type; and their sums. */
+  private static <T> Draft<?> combinedGroups(Draft<T> input, Random random) {
+    KeyFunction<T, Long> key = any(input.shape().longKeys, random);
+    LongField<T> number = input.shape().number;
+    DataSet<Pair> partial =
+        input
+            .data()
+            .groupBy(key)
+            .combineGroup(
+                (group, values, out) -> {
+                  long sum = 0;
+                  while (values.hasNext()) {
+                    sum += number.of(values.next());
+                  }
+                  out.collect(new Pair(group, sum));
+                });
+    return input.then(
+        Shapes.COUNT,
+        partial
+            .groupBy(Pair::left)
+            .sumLong(Pair::right)
+            .map(sum -> Tuple2.of("sum " + sum.f0(), sum.f1())));
+  }
+
+  /** Numbers are small, so that sums of doubles are exact. */
+  private static <T> Draft<?> fourSummaries(Draft<T> input, Random random) {
+    KeyFunction<T, Long> key = any(input.shape().longKeys, random);
+    LongField<T> number = input.shape().number;
+    Aggregates.DoubleField<T> small = value -> Math.floorMod(number.of(value), 8) * 0.5;
+    DataSet<Tuple5<Long, Double, Double, Long, Double>> summaries =
+        input
+            .data()
+            .groupBy(key)
+            .aggregate(
+                Aggregates.average(small),
+                Aggregates.variance(small),
+                number(input, random),
+                Aggregates.max(value -> small.of(value)));
+    return input.then(
+        Shapes.COUNT,
+        summaries.map(
+            all -> {
+              double variance = Double.isNaN(all.f2()) ? -1 : Math.rint(all.f2() * 1e6);
+              return Tuple2.of(
+                  all.f0() + " " + all.f1() + " " + variance + " " + all.f4(), all.f3());
+            }));
+  }
+
+  /** Of several values with an extreme number any is kept; the numbers are defined. */
+  private static <T> Draft<?> extremes(Draft<T> input, Random random) {
+    KeyFunction<T, Long> key = any(input.shape().longKeys, random);
+    LongField<T> number = input.shape().number;
+    int count = random.nextInt(4);
+    DataSet<T> kept =
+        switch (random.nextInt(3)) {
+          case 0 -> input.data().groupBy(key).minBy(value -> number.of(value));
+          case 1 -> input.data().groupBy(key).maxBy(value -> number.of(value));
+          default -> input.data().maxBy(value -> number.of(value));
+        };
+    DataSet<Pair> numbers =
+        random.nextInt(3) > 0
+            ? kept.map(value -> new Pair(1, number.of(value)))
+            : input.data().groupBy(key).first(count).map(value -> new Pair(key.key(value), 0));
+    return input.then(Shapes.PAIR, numbers);
   }
 
   private static <T> Draft<?> partitionSums(Draft<T> input, Random random) {

@@ -1,0 +1,243 @@
+package org.gyre.tests.engine;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.time.LocalDate;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.DoubleStream;
+import java.util.stream.LongStream;
+import org.gyre.dataflow.api.DataSet;
+import org.gyre.dataflow.api.Environment;
+import org.gyre.dataflow.function.Aggregates;
+import org.gyre.dataflow.function.GroupReduceFunction;
+import org.gyre.dataflow.plan.JobException;
+import org.gyre.dataflow.plan.Options;
+import org.gyre.dataflow.type.Tuple2;
+import org.gyre.dataflow.type.Tuple5;
+import org.gyre.tests.oracle.Bag;
+import org.gyre.tests.oracle.CleanExecutor;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** What groups and whole data sets can be summarised to, chosen from, and combined into. */
+final class GroupMethodsTest {
+
+  record Sale(long shop, double price, LocalDate day, String item) {}
+
+  private static final long SALES = 10_000;
+  private static final long SHOPS = 10;
+
+  /** Prices with a large common part, whose squares would lose what tells them apart. */
+  private static double price(long i) {
+    return 1e9 + i * 7 % 1000 * 0.25;
+  }
+
+  private static DataSet<Sale> sales(Environment environment) {
+    return environment
+        .sequence(0, SALES)
+        .map(
+            i ->
+                new Sale(
+                    i % SHOPS, price(i), LocalDate.ofEpochDay(i * 31 % 5000), "item " + i % 100));
+  }
+
+  private static double[] pricesOf(long shop) {
+    return LongStream.range(0, SALES)
+        .filter(i -> i % SHOPS == shop)
+        .mapToDouble(GroupMethodsTest::price)
+        .toArray();
+  }
+
+  /** The textbook's formula in two passes. */
+  private static double variance(double[] numbers) {
+    double mean = mean(numbers);
+    return DoubleStream.of(numbers).map(x -> (x - mean) * (x - mean)).sum() / (numbers.length - 1);
+  }
+
+  private static double mean(double[] numbers) {
+    return DoubleStream.of(numbers).average().orElseThrow();
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {1, 2, 7})
+  void fourSummaries(int tasks) {
+    try (Environment environment = CleanExecutor.environment(tasks)) {
+      List<Tuple5<Long, Double, Double, Double, LocalDate>> summaries =
+          sales(environment)
+              .groupBy(Sale::shop)
+              .aggregate(
+                  Aggregates.average(Sale::price),
+                  Aggregates.variance(Sale::price),
+                  Aggregates.standardDeviation(Sale::price),
+                  Aggregates.max(Sale::day))
+              .collect();
+      assertEquals(SHOPS, summaries.size());
+      for (var summary : summaries) {
+        double[] prices = pricesOf(summary.f0());
+        double expected = variance(prices);
+        assertEquals(mean(prices), summary.f1(), 1e-4, "the mean");
+        assertEquals(expected, summary.f2(), expected * 1e-9, "the variance");
+        assertEquals(Math.sqrt(expected), summary.f3(), expected * 1e-9, "the deviation");
+        long latest =
+            LongStream.range(0, SALES)
+                .filter(i -> i % SHOPS == summary.f0())
+                .map(i -> i * 31 % 5000)
+                .max()
+                .orElseThrow();
+        assertEquals(LocalDate.ofEpochDay(latest), summary.f4());
+      }
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {1, 2, 7})
+  void ofWholeDataSets(int tasks) {
+    try (Environment environment = CleanExecutor.environment(tasks)) {
+      DataSet<Long> numbers = environment.sequence(1, 101);
+      assertEquals(List.of(5050L), numbers.sumLong(value -> value).collect());
+      assertEquals(List.of(2525.0), numbers.sumDouble(value -> value * 0.5).collect());
+      assertEquals(List.of(50.5), numbers.average(value -> value).collect());
+      assertEquals(List.of(-100L), numbers.min(value -> -value).collect());
+      assertEquals(List.of(50L), numbers.max(value -> value / 2).collect());
+      assertEquals(List.of(73L), numbers.minBy(value -> Math.abs(value - 73)).collect());
+      assertEquals(List.of(99L), numbers.maxBy(value -> "" + value).collect());
+      assertEquals(
+          List.of(Tuple2.of(100L, 1L)),
+          numbers.aggregate(Aggregates.count(), Aggregates.min(value -> value)).collect());
+      DataSet<Long> none = numbers.filter(value -> value < 0);
+      assertEquals(List.of(), none.average(value -> value).collect());
+      assertEquals(List.of(), none.min(value -> value).collect());
+      assertEquals(List.of(), none.maxBy(value -> value).collect());
+      assertEquals(List.of(0L), none.sumLong(value -> value).collect());
+      assertEquals(
+          List.of(Double.NaN),
+          environment.of(1.0).aggregate(Aggregates.variance(value -> value)).collect());
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {1, 2, 7})
+  void ofGroups(int tasks) {
+    try (Environment environment = CleanExecutor.environment(tasks)) {
+      DataSet<Long> numbers = environment.sequence(0, 1000);
+      var groups = numbers.groupBy(value -> value % 10);
+      List<Long> keys = LongStream.range(0, 10).boxed().toList();
+      Bag.assertEqual(
+          keys.stream().map(key -> Tuple2.of(key, 495.0 + key)).toList(),
+          groups.average(value -> value).collect());
+      Bag.assertEqual(
+          keys.stream().map(key -> Tuple2.of(key, 100.0 * (495 + key))).toList(),
+          groups.sumDouble(value -> value).collect());
+      Bag.assertEqual(
+          keys.stream().map(key -> Tuple2.of(key, key)).toList(),
+          groups.min(value -> value).collect());
+      Bag.assertEqual(
+          keys.stream().map(key -> Tuple2.of(key, 990 + key)).toList(),
+          groups.max(value -> value).collect());
+      Bag.assertEqual(keys, groups.minBy(value -> value).collect());
+      Bag.assertEqual(
+          keys.stream().map(key -> 990 + key).toList(), groups.maxBy(value -> value).collect());
+      List<Long> some = groups.first(3).collect();
+      assertEquals(30, Set.copyOf(some).size());
+      assertTrue(some.stream().allMatch(value -> value >= 0 && value < 1000));
+      assertEquals(1000, groups.first(101).count());
+      assertThrows(IllegalArgumentException.class, () -> groups.first(-1));
+    }
+  }
+
+  @Test
+  void aMinimumOfNoFixedSizeIsRefusedWithARemedy() {
+    IllegalArgumentException failure =
+        assertThrows(IllegalArgumentException.class, () -> Aggregates.min(Sale::item));
+    assertTrue(failure.getMessage().contains("minBy"), failure.getMessage());
+  }
+
+  /** A part of the memory is taken: keys come again and again, and nothing is lost. */
+  @ParameterizedTest
+  @ValueSource(ints = {1, 2, 7})
+  void combiningInLittleMemory(int tasks) {
+    long count = 200_000;
+    long keys = 1000;
+    Options options =
+        Options.defaults()
+            .withParallelism(tasks)
+            .withMemory(tasks * (768L << 10))
+            .withPageSize(4 << 10);
+    try (Environment environment = CleanExecutor.environment(options)) {
+      DataSet<Tuple2<String, Long>> combined =
+          environment
+              .sequence(0, count)
+              .groupBy(value -> "key " + value % keys)
+              .combineGroup(
+                  (key, values, out) -> {
+                    long size = 0;
+                    while (values.hasNext()) {
+                      values.next();
+                      size++;
+                    }
+                    out.collect(Tuple2.of(key, size));
+                  });
+      long results = combined.count();
+      assertTrue(results > keys * tasks, "at least two results for a key and task: " + results);
+      assertTrue(results < count / 2, "far fewer results than values: " + results);
+      Bag.assertEqual(
+          LongStream.range(0, keys).mapToObj(k -> Tuple2.of("key " + k, count / keys)).toList(),
+          combined.groupBy(Tuple2::f0).sumLong(Tuple2::f1).collect());
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {1, 2, 7})
+  void aCombinerComesBeforeTheReduction(int tasks) {
+    GroupReduceFunction<Long, Tuple2<Long, Long>, Tuple2<Long, String>> sizes =
+        (key, values, out) -> {
+          long parts = 0;
+          long sum = 0;
+          while (values.hasNext()) {
+            sum += values.next().f1();
+            parts++;
+          }
+          out.collect(Tuple2.of(key, sum + (parts <= 7 ? " in few parts" : " in many parts")));
+        };
+    try (Environment environment = CleanExecutor.environment(tasks)) {
+      DataSet<Tuple2<Long, Long>> ones =
+          environment.sequence(0, 10_000).map(i -> Tuple2.of(i % 5, 1L));
+      Bag.assertEqual(
+          LongStream.range(0, 5).mapToObj(key -> Tuple2.of(key, "2000 in few parts")).toList(),
+          ones.groupBy(Tuple2::f0)
+              .reduceGroup(
+                  sizes,
+                  (key, values, out) -> {
+                    long sum = 0;
+                    while (values.hasNext()) {
+                      sum += values.next().f1();
+                    }
+                    out.collect(Tuple2.of(key, sum));
+                  })
+              .collect());
+    }
+  }
+
+  @Test
+  void aFailureNamesTheCombinationAndItsKey() {
+    try (Environment environment = CleanExecutor.environment(2)) {
+      DataSet<Long> failing =
+          environment
+              .sequence(0, 100)
+              .groupBy(value -> value % 3)
+              .<Long>combineGroup(
+                  (key, values, out) -> {
+                    throw new IllegalStateException("no");
+                  });
+      JobException failure = assertThrows(JobException.class, failing::collect);
+      assertTrue(
+          failure.getMessage().contains("groupBy.combineGroup at GroupMethodsTest")
+              && failure.getMessage().contains("group with key"),
+          failure.getMessage());
+    }
+  }
+}
