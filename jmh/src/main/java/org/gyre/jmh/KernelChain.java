@@ -52,7 +52,7 @@ final class KernelChain implements AutoCloseable {
     accumulator.set(ValueLayout.JAVA_DOUBLE, 0, 0);
     Stage<Object> sum =
         Stages.fold(Aggregates.sumDouble((Double value) -> value), "sum").create(accumulator);
-    Stage<Object> map = Stages.map(pipeline.map(), "map").create(sum);
+    Stage<Object> map = Stages.map(pipeline.map(), "map").create(null, sum);
     Stages.rowScan(layout, pipeline.filter(), "filter")
         .create(map)
         .scan(List.of(rows), false, () -> {});

@@ -5,6 +5,7 @@ import java.util.List;
 import org.gyre.dataflow.format.OutputFormat;
 import org.gyre.dataflow.function.Aggregate;
 import org.gyre.dataflow.function.Aggregates;
+import org.gyre.dataflow.function.Broadcast;
 import org.gyre.dataflow.function.FilterFunction;
 import org.gyre.dataflow.function.FlatJoinFunction;
 import org.gyre.dataflow.function.FlatMapFunction;
@@ -13,6 +14,8 @@ import org.gyre.dataflow.function.KeyFunction;
 import org.gyre.dataflow.function.MapFunction;
 import org.gyre.dataflow.function.MapPartitionFunction;
 import org.gyre.dataflow.function.ReduceFunction;
+import org.gyre.dataflow.plan.BroadcastSet;
+import org.gyre.dataflow.plan.Declarations;
 import org.gyre.dataflow.plan.Key;
 import org.gyre.dataflow.plan.Node;
 import org.gyre.dataflow.plan.Ordering;
@@ -61,7 +64,7 @@ public final class DataSet<T> {
   }
 
   private <R> DataSet<R> dataSet(Node<R> next) {
-    return new DataSet<>(environment, next);
+    return environment.dataSet(next);
   }
 
   /**
@@ -117,6 +120,61 @@ public final class DataSet<T> {
             function,
             Types.result(function, MapPartitionFunction.class, 1),
             Origin.here("mapPartition")));
+  }
+
+  /**
+   * Makes all values of this data set known to functions of other operators, in every task: hold
+   * the handle in the function, and ask for the list by {@link
+   * org.gyre.dataflow.function.FunctionContext#broadcast}. In the body of a loop the current values
+   * can be broadcast too.
+   *
+   * <p>The values are collected once in a job, and once in each superstep where they change. They
+   * are on the heap, shared by all tasks: at most a quarter of it, or the job fails.
+   *
+   * @return the handle of an unmodifiable list, in the order of the partitions
+   */
+  public Broadcast<List<T>> broadcast() {
+    return new BroadcastSet<>(node, values -> values, Origin.here("broadcast"));
+  }
+
+  /**
+   * Makes all values of this data set known likewise, in another form.
+   *
+   * @param <V> the form
+   * @param initializer turns the unmodifiable list of all values into what functions get, such as a
+   *     map or an index; called once in a job, and once in each superstep where the values change
+   * @return the handle of its result, which all tasks share
+   */
+  public <V> Broadcast<V> broadcast(MapFunction<List<T>, V> initializer) {
+    return new BroadcastSet<>(node, initializer, Origin.here("broadcast"));
+  }
+
+  /**
+   * Says that the functions of the operator before this call read broadcasts whose handles they do
+   * not hold themselves. Seldom needed: a handle that a function holds in a field or captures is
+   * found.
+   *
+   * @param handles made by {@link #broadcast()}
+   * @return the same values
+   */
+  public DataSet<T> withBroadcast(Broadcast<?>... handles) {
+    return new DataSet<>(environment, Declarations.reading(node, List.of(handles)));
+  }
+
+  /**
+   * Names the operator before this call, in {@code explain()}, in errors and in reports.
+   *
+   * @param name what it does, in your words
+   * @return the same values
+   * @throws IllegalArgumentException if there is no operator, because these are the current values
+   *     of a loop
+   */
+  public DataSet<T> name(String name) {
+    if (node instanceof Node.Current<T>) {
+      throw new IllegalArgumentException(
+          "name(\"" + name + "\"): the current values of a loop come from no operator");
+    }
+    return new DataSet<>(environment, Declarations.named(node, name));
   }
 
   /**

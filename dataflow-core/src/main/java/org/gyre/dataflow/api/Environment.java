@@ -10,6 +10,8 @@ import org.gyre.dataflow.format.FileSet;
 import org.gyre.dataflow.format.InputFormat;
 import org.gyre.dataflow.format.TextInput;
 import org.gyre.dataflow.function.IndexFunction;
+import org.gyre.dataflow.function.Parameters;
+import org.gyre.dataflow.plan.Declarations;
 import org.gyre.dataflow.plan.Executor;
 import org.gyre.dataflow.plan.Explanation;
 import org.gyre.dataflow.plan.JobResult;
@@ -28,6 +30,7 @@ public final class Environment implements AutoCloseable {
   private final Executor executor;
   private final List<Node<?>> sinks = new ArrayList<>();
   private final List<Deferred<?>> deferred = new ArrayList<>();
+  private Parameters parameters = Parameters.none();
 
   private Environment(Executor executor) {
     this.executor = executor;
@@ -68,6 +71,26 @@ public final class Environment implements AutoCloseable {
    */
   public static Environment on(Executor executor) {
     return new Environment(executor);
+  }
+
+  /**
+   * Gives parameters to the jobs that are run from now on: functions find them in their context.
+   *
+   * @param given added to those given before; win where a name is in both
+   * @return this
+   */
+  public Environment addParameters(Parameters given) {
+    parameters = parameters.with(given);
+    return this;
+  }
+
+  /**
+   * The parameters of jobs.
+   *
+   * @return what was given so far
+   */
+  public Parameters parameters() {
+    return parameters;
   }
 
   /**
@@ -179,7 +202,7 @@ public final class Environment implements AutoCloseable {
    * @throws org.gyre.dataflow.plan.JobException if it fails; no output is visible then
    */
   public JobResult execute() {
-    Plan plan = new Plan(sinks);
+    Plan plan = new Plan(sinks, parameters);
     List<Deferred<?>> waiting = List.copyOf(deferred);
     sinks.clear();
     deferred.clear();
@@ -196,7 +219,7 @@ public final class Environment implements AutoCloseable {
    * @return the plan, which prints as text of several lines
    */
   public Explanation explain() {
-    return executor.explain(new Plan(sinks));
+    return executor.explain(new Plan(sinks, parameters));
   }
 
   /** Ends the running job, if any, as soon as possible. Can be called from any thread. */
@@ -212,12 +235,12 @@ public final class Environment implements AutoCloseable {
    * @return its values
    */
   public <T> DataSet<T> dataSet(Node<T> node) {
-    return new DataSet<>(this, node);
+    return new DataSet<>(this, Declarations.declared(node));
   }
 
   <T> List<T> collectNow(Node.Collect<T> sink) {
     Deferred<T> values = new Deferred<>();
-    values.complete(executor.execute(new Plan(List.of(sink))).collected().get(0));
+    values.complete(executor.execute(new Plan(List.of(sink), parameters)).collected().get(0));
     return values.get();
   }
 

@@ -28,6 +28,13 @@ import org.gyre.dataflow.type.Nullable;
  * is there, so a job that is run again finds its kernels compiled. As the class of the stage behind
  * is one of the arguments', the copies of a whole chain are the same only if the chain is.
  *
+ * <p>A function with a context ({@code RichFunction}) has state, so each task needs an instance of
+ * its own, and it cannot be a constant. Kernels that call user functions therefore have a constant
+ * and a field for the function, one of which is null, and call {@code (FUNCTION == null ? own :
+ * FUNCTION)}: where the constant is there the choice is made when the code is compiled, so that
+ * plain functions cost what they did. Where it is not, the class of the field's value is among what
+ * tells copies apart, so that the call is inlined all the same, by its profile.
+ *
  * <p>A kernel class has no nested classes that name it and no lambdas that capture {@code this}:
  * those would mean the original and not the copy. What it shares with classes around it is not
  * private, for a copy is no nest mate of theirs.

@@ -17,14 +17,19 @@ final class MapPartitionStage extends Stage<Object> implements Collector<Object>
   /** Null if the partition is known to be empty. */
   private static final @Nullable Layout<Object> LAYOUT = Kernel.constant(MethodHandles.lookup(), 0);
 
-  private static final MapPartitionFunction<Object, Object> FUNCTION =
+  private static final @Nullable MapPartitionFunction<Object, Object> FUNCTION =
       Kernel.constant(MethodHandles.lookup(), 1);
   private static final String OPERATOR = Kernel.constant(MethodHandles.lookup(), 2);
 
   private final @Nullable RowBuffer buffer;
+  private final @Nullable MapPartitionFunction<Object, Object> own;
   private final Stage<Object> next;
 
-  MapPartitionStage(@Nullable TaskContext task, Stage<Object> next) {
+  MapPartitionStage(
+      @Nullable MapPartitionFunction<Object, Object> own,
+      @Nullable TaskContext task,
+      Stage<Object> next) {
+    this.own = own;
     this.buffer = LAYOUT == null ? null : task.buffer(OPERATOR, LAYOUT);
     this.next = next;
   }
@@ -52,7 +57,7 @@ final class MapPartitionStage extends Stage<Object> implements Collector<Object>
 
   private void call(Iterator<Object> values) {
     try {
-      FUNCTION.mapPartition(values, this);
+      (FUNCTION == null ? own : FUNCTION).mapPartition(values, this);
     } catch (Exception e) {
       throw OperatorException.of(OPERATOR, "of a whole partition", e);
     }

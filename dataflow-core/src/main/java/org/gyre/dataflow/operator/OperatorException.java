@@ -37,6 +37,22 @@ public final class OperatorException extends RuntimeException {
     };
   }
 
+  /**
+   * A failure of a function when it is opened or closed; tells it from one that only came through
+   * it.
+   *
+   * @param operator the operator and its place
+   * @param phase what the function was to do: {@code open} or {@code close}
+   * @param failure what it threw
+   * @return the exception to throw
+   */
+  public static RuntimeException inPhase(String operator, String phase, Exception failure) {
+    return failure instanceof CancellationException cancelled
+        ? cancelled
+        : new OperatorException(
+            operator + " failed to " + phase + ": " + describe(failure), failure);
+  }
+
   static OperatorException nullResult(String operator, Object value) {
     return new OperatorException(
         operator

@@ -20,16 +20,24 @@ public abstract class ReduceStage extends Stage<Object> {
   /** The kernel. */
   static final class Reduce extends ReduceStage {
 
-    private static final ReduceFunction<Object> FUNCTION =
+    private static final @Nullable ReduceFunction<Object> FUNCTION =
         Kernel.constant(MethodHandles.lookup(), 0);
     private static final String OPERATOR = Kernel.constant(MethodHandles.lookup(), 1);
 
+    private final @Nullable ReduceFunction<Object> own;
     private @Nullable Object reduced;
+
+    Reduce(@Nullable ReduceFunction<Object> own) {
+      this.own = own;
+    }
 
     @Override
     public void accept(Object value) {
       Object before = reduced;
-      reduced = before == null ? value : Reductions.combine(FUNCTION, OPERATOR, before, value);
+      reduced =
+          before == null
+              ? value
+              : Reductions.combine(FUNCTION == null ? own : FUNCTION, OPERATOR, before, value);
     }
 
     @Override

@@ -1,6 +1,7 @@
 package org.gyre.dataflow.operator;
 
 import java.io.IOException;
+import java.io.Serializable;
 import java.lang.foreign.MemorySegment;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.MethodHandles.Lookup;
@@ -25,6 +26,7 @@ import org.gyre.dataflow.function.KeyFunction;
 import org.gyre.dataflow.function.MapFunction;
 import org.gyre.dataflow.function.MapPartitionFunction;
 import org.gyre.dataflow.function.ReduceFunction;
+import org.gyre.dataflow.function.RichFunction;
 import org.gyre.dataflow.type.Layout;
 import org.gyre.dataflow.type.Nullable;
 
@@ -65,19 +67,27 @@ public final class Stages {
         HERE, RowScan.Selected.class, layout, Rows.fixedSize(layout), test, operator);
   }
 
-  /** Maps; created with the next stage. */
+  /**
+   * What a kernel keeps of a user function as a constant: nothing of one with a context, of which
+   * the kernel is created with the instance of the task. See {@link Kernel}.
+   */
+  private static @Nullable Object constant(Serializable function) {
+    return function instanceof RichFunction ? null : function;
+  }
+
+  /** Maps; created with the function of the task, or null, and the next stage. */
   public static Kernel<Stage<Object>> map(MapFunction<?, ?> function, String operator) {
-    return stage(MapStage.class, function, operator);
+    return stage(MapStage.class, constant(function), operator);
   }
 
-  /** Maps to any number of values; created with the next stage. */
+  /** Maps to any number of values; created likewise. */
   public static Kernel<Stage<Object>> flatMap(FlatMapFunction<?, ?> function, String operator) {
-    return stage(FlatMapStage.class, function, operator);
+    return stage(FlatMapStage.class, constant(function), operator);
   }
 
-  /** Filters; created with the next stage. */
+  /** Filters; created likewise. */
   public static Kernel<Stage<Object>> filter(FilterFunction<?> function, String operator) {
-    return stage(FilterStage.class, function, operator);
+    return stage(FilterStage.class, constant(function), operator);
   }
 
   /** Lets the first values pass; created with the next stage. */
@@ -110,6 +120,12 @@ public final class Stages {
     return new CollectStage(values);
   }
 
+  /** Keeps values as objects, as many as a bound allows. */
+  public static Stage<Object> collectBounded(
+      List<Object> values, HeapBound bound, Layout<Object> layout) {
+    return new BoundedCollectStage(values, bound, layout);
+  }
+
   /** Writes values to an output; created with a partition of it. */
   public static Kernel<Stage<Object>> write(String operator) {
     return stage(WriteStage.class, operator);
@@ -122,9 +138,9 @@ public final class Stages {
     return kernel.create(((OutputFormat.Output<Object>) output).partition(index));
   }
 
-  /** Reduces; created with nothing. */
+  /** Reduces; created with the function of the task, or null. */
   public static Kernel<ReduceStage> reduce(ReduceFunction<?> function, String operator) {
-    return Kernel.copy(HERE, ReduceStage.Reduce.class, function, operator);
+    return Kernel.copy(HERE, ReduceStage.Reduce.class, constant(function), operator);
   }
 
   /** Summarises; created with the memory of the accumulator, a {@link MemorySegment}. */
@@ -273,16 +289,23 @@ public final class Stages {
     };
   }
 
-  /** Hands whole partitions to a function; created with the task and the next stage. */
+  /**
+   * Hands whole partitions to a function; created with the function of the task, or null, the task
+   * and the next stage.
+   */
   public static Kernel<Stage<Object>> mapPartition(
       Layout<?> layout, MapPartitionFunction<?, ?> function, String operator) {
-    return stage(MapPartitionStage.class, layout, function, operator);
+    return stage(MapPartitionStage.class, layout, constant(function), operator);
   }
 
-  /** Hands an empty partition to a function. */
+  /** Hands an empty partition to a function, that of the task if there is one. */
   public static Stage<Object> emptyPartition(
-      MapPartitionFunction<?, ?> function, String operator, Stage<Object> next) {
-    return stage(MapPartitionStage.class, null, function, operator).create(null, next);
+      MapPartitionFunction<?, ?> function,
+      @Nullable Object own,
+      String operator,
+      Stage<Object> next) {
+    return stage(MapPartitionStage.class, null, constant(function), operator)
+        .create(own, null, next);
   }
 
   /** Writes rows to all partitions in turn; created with an array of {@link RowBuffer}. */
@@ -297,7 +320,8 @@ public final class Stages {
   }
 
   /**
-   * Hands each value of one side of a join on to its function alone; created with the next stage.
+   * Hands each value of one side of a join on to its function alone; created with null and the next
+   * stage.
    */
   public static Kernel<Stage<Object>> alone(
       FlatJoinFunction<?, ?, ?> function, Side side, String operator) {

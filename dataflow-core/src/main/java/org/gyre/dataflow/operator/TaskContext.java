@@ -68,6 +68,13 @@ public interface TaskContext {
   SpillFolder spillFolder();
 
   /**
+   * Closes something when the task ends, however it ends; what was given last is closed first.
+   *
+   * @param closing closes it; its failure is a failure of the task
+   */
+  void closeAtEnd(Runnable closing);
+
+  /**
    * Returns if the job goes on. Called by loops about once a page.
    *
    * @throws java.util.concurrent.CancellationException if it does not

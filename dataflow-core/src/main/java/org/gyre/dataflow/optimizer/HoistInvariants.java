@@ -54,10 +54,11 @@ final class HoistInvariants {
     return step.inputs().stream().<Step<?>>map(done::get).toList();
   }
 
-  /** The tables of a join are kept as they are; anything else is kept as rows. */
+  /** Tables of a join and broadcasts are kept as they are; anything else is kept as rows. */
   private static Step<?> kept(Step<?> step) {
     return switch (step) {
       case Step.BuildTable<?> table -> table.keptFor(REASON);
+      case Step.Broadcast<?> broadcast -> broadcast.keptFor(REASON);
       case Step.Shared<?> shared -> shared;
       default -> new Step.Shared<>(step.node(), step, REASON);
     };

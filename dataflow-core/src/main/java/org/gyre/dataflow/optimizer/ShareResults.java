@@ -14,12 +14,13 @@ final class ShareResults {
     return plan.rewrite((original, step) -> keep(step, readers.getOrDefault(original, 0)));
   }
 
-  /** Tables, and what is kept already, can be read any number of times as they are. */
+  /** Tables, broadcasts, and what is kept already, can be read any number of times as they are. */
   private static Step<?> keep(Step<?> step, int readers) {
     boolean isKept =
         step instanceof Step.Shared<?>
             || step instanceof Step.LoopInput<?>
-            || step instanceof Step.BuildTable<?>;
+            || step instanceof Step.BuildTable<?>
+            || step instanceof Step.Broadcast<?>;
     return readers < 2 || isKept
         ? step
         : new Step.Shared<>(step.node(), step, "read " + readers + " times");

@@ -54,6 +54,7 @@ final class Sizes {
       case Node.Reduce<?> _, Node.Summary<?, ?> _ -> 1;
       case Node.First<?> first -> Math.min(input, first.count());
       case Node.Union<?> union -> union.members().stream().mapToDouble(known::get).sum();
+      case Node.Reading<?> reading -> estimate(reading.reader());
       case Node.Map<?, ?> _,
           Node.FlatMap<?, ?> _,
           Node.MapPartition<?, ?> _,

@@ -1,6 +1,8 @@
 package org.gyre.dataflow.optimizer;
 
+import java.util.ArrayList;
 import java.util.IdentityHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.gyre.dataflow.function.JoinKind.Side;
@@ -8,6 +10,7 @@ import org.gyre.dataflow.physical.PhysicalPlan;
 import org.gyre.dataflow.physical.Shipping;
 import org.gyre.dataflow.physical.Step;
 import org.gyre.dataflow.physical.Step.Phase;
+import org.gyre.dataflow.plan.BroadcastSet;
 import org.gyre.dataflow.plan.JoinHint;
 import org.gyre.dataflow.plan.Key;
 import org.gyre.dataflow.plan.Node;
@@ -21,6 +24,7 @@ final class Translation {
 
   private final Map<Node<?>, Step<?>> done = new IdentityHashMap<>();
   private final Sizes sizes = new Sizes();
+  private final Map<Node<?>, Step<?>> broadcasts = new IdentityHashMap<>();
 
   PhysicalPlan translate(Plan plan) {
     plan.nodes().forEach(this::step); // inputs first, so that no step waits for others
@@ -67,9 +71,24 @@ final class Translation {
       case Node.Extension<T> extension ->
           new Step.Custom<>(
               extension, extension.inputs().stream().<Step<?>>map(this::step).toList());
+      case Node.Reading<T> reading -> reading(reading);
       case Node.Write<T> write -> new Step.Output<>(write, step(write.input()));
       case Node.Collect<T> collect -> new Step.Output<>(collect, step(collect.input()));
     };
+  }
+
+  @SuppressWarnings("unchecked") // a node and its step deliver the same type
+  private <T> Step<T> reading(Node.Reading<T> node) {
+    Step<T> reader = (Step<T>) translate(node.reader());
+    List<Step<?>> sets = new ArrayList<>();
+    for (BroadcastSet<?, ?> set : node.sets()) {
+      sets.add(broadcasts.computeIfAbsent(set.node(), this::broadcast));
+    }
+    return new Step.Reading<>(node, reader, sets);
+  }
+
+  private <T> Step<T> broadcast(Node<T> node) {
+    return new Step.Broadcast<>(node, step(node), null);
   }
 
   private <T> Step<T> byHash(Node<?> node, Node<T> input, Key<?, ?> key) {

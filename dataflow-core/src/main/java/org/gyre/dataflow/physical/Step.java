@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.gyre.dataflow.function.JoinKind.Side;
 import org.gyre.dataflow.plan.JoinHint;
 import org.gyre.dataflow.plan.Key;
@@ -603,6 +604,63 @@ public sealed interface Step<T> {
     @Override
     public String strategy() {
       return node.operator().toString();
+    }
+  }
+
+  /**
+   * A step whose functions read broadcasts, which are computed before it. The step is a part of
+   * this one, so that whatever reads its inputs reads the broadcasts too.
+   */
+  record Reading<T>(Node.Reading<T> node, Step<T> reader, List<Step<?>> sets) implements Step<T> {
+    @Override
+    public List<Step<?>> inputs() {
+      return Stream.concat(reader.inputs().stream(), sets.stream()).toList();
+    }
+
+    @Override
+    public Step<T> withInputs(List<Step<?>> inputs) {
+      int own = inputs.size() - sets.size();
+      return new Reading<>(
+          node, reader.withInputs(inputs.subList(0, own)), inputs.subList(own, inputs.size()));
+    }
+
+    @Override
+    public Properties properties(Delivered inputs) {
+      return reader.properties(inputs);
+    }
+
+    @Override
+    public String strategy() {
+      return reader.strategy() + ", reads " + (sets.size() == 1 ? "a broadcast" : "broadcasts");
+    }
+  }
+
+  /** Puts all values on the heap, for functions in every task. */
+  record Broadcast<T>(Node<T> node, Step<T> input, @Nullable String reasonToKeep)
+      implements Step<T> {
+    @Override
+    public List<Step<?>> inputs() {
+      return List.of(input);
+    }
+
+    /** The same values, kept for a reason. */
+    public Broadcast<T> keptFor(String reason) {
+      return new Broadcast<>(node, input, reason);
+    }
+
+    @Override
+    public Step<T> withInputs(List<Step<?>> inputs) {
+      return new Broadcast<T>(node, cast(inputs.get(0)), reasonToKeep);
+    }
+
+    @Override
+    public Properties properties(Delivered inputs) {
+      return Properties.NONE;
+    }
+
+    @Override
+    public String strategy() {
+      return "broadcast" + (reasonToKeep == null ? "" : ", kept, " + reasonToKeep);
     }
   }
 

@@ -3,6 +3,9 @@ package org.gyre.dataflow.plan;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalDouble;
+import java.util.TreeSet;
+import org.gyre.dataflow.function.Accumulator;
+import org.gyre.dataflow.function.Accumulators;
 
 /**
  * How a run ended.
@@ -10,6 +13,7 @@ import java.util.OptionalDouble;
  * @param collected for each sink of the plan what it collected: the values of a {@link
  *     Node.Collect}, an empty list otherwise
  * @param metrics numbers that operators reported, by name
+ * @param accumulators what functions have counted, by name
  * @param steps what was done, in order
  * @param seconds the time from start to end
  * @param explanation how the plan was run, with what each of its steps has done
@@ -17,6 +21,7 @@ import java.util.OptionalDouble;
 public record JobResult(
     List<List<?>> collected,
     Map<String, Double> metrics,
+    Map<String, Accumulator<?, ?>> accumulators,
     List<StepReport> steps,
     double seconds,
     Explanation explanation) {
@@ -25,6 +30,7 @@ public record JobResult(
   public JobResult {
     collected = List.copyOf(collected);
     metrics = Map.copyOf(metrics);
+    accumulators = Map.copyOf(accumulators);
     steps = List.copyOf(steps);
   }
 
@@ -37,6 +43,47 @@ public record JobResult(
   public OptionalDouble metric(String name) {
     Double value = metrics.get(name);
     return value == null ? OptionalDouble.empty() : OptionalDouble.of(value);
+  }
+
+  /**
+   * What functions have added to an accumulator.
+   *
+   * @param <A> the class of the accumulator
+   * @param name its name
+   * @param type its class, as in {@code Accumulators.Average.class}
+   * @return the accumulator with what all tasks have added
+   * @throws IllegalArgumentException if no function asked for that name, or for another class
+   */
+  public <A extends Accumulator<?, ?>> A accumulator(String name, Class<A> type) {
+    Accumulator<?, ?> found = accumulators.get(name);
+    if (found == null) {
+      throw new IllegalArgumentException(
+          "no function has asked for an accumulator '"
+              + name
+              + "'; there are "
+              + new TreeSet<>(accumulators.keySet()));
+    }
+    if (!type.isInstance(found)) {
+      throw new IllegalArgumentException(
+          "the accumulator '"
+              + name
+              + "' is a "
+              + found.getClass().getSimpleName()
+              + " and no "
+              + type.getSimpleName());
+    }
+    return type.cast(found);
+  }
+
+  /**
+   * What functions have counted.
+   *
+   * @param name the name of the counter
+   * @return the sum over all tasks
+   * @throws IllegalArgumentException if there is no counter of that name
+   */
+  public long counter(String name) {
+    return accumulator(name, Accumulators.LongCounter.class).result();
   }
 
   /**

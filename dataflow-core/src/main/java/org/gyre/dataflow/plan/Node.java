@@ -2,6 +2,7 @@ package org.gyre.dataflow.plan;
 
 import java.io.Serializable;
 import java.util.List;
+import java.util.stream.Stream;
 import org.gyre.dataflow.format.InputFormat;
 import org.gyre.dataflow.format.OutputFormat;
 import org.gyre.dataflow.function.Aggregate;
@@ -345,6 +346,28 @@ public sealed interface Node<T> extends Serializable {
   record Extension<T>(
       List<Node<?>> inputs, Serializable operator, @Nullable Layout<T> layout, Origin origin)
       implements Node<T> {}
+
+  /**
+   * What another node delivers, whose functions read data sets as broadcasts. The inputs of that
+   * node and the broadcast data sets are its inputs; the node itself is read by nothing else.
+   */
+  record Reading<T>(Node<T> reader, List<BroadcastSet<?, ?>> sets) implements Node<T> {
+    @Override
+    public List<Node<?>> inputs() {
+      return Stream.concat(reader.inputs().stream(), sets.stream().map(BroadcastSet::node))
+          .toList();
+    }
+
+    @Override
+    public @Nullable Layout<T> layout() {
+      return reader.layout();
+    }
+
+    @Override
+    public Origin origin() {
+      return reader.origin();
+    }
+  }
 
   /** Writes its input; delivers nothing. */
   record Write<T>(Node<T> input, OutputFormat<? super T> format, Origin origin) implements Node<T> {

@@ -36,6 +36,16 @@ public record Origin(String operation, String place) implements Serializable {
     return new Origin(operation, place);
   }
 
+  /**
+   * This origin under a name.
+   *
+   * @param name what the operator does, in the words of the user
+   * @return the name, the call in brackets, and the same place
+   */
+  public Origin named(String name) {
+    return new Origin(name + " (" + operation + ")", place);
+  }
+
   private static boolean isLibrary(Class<?> type) {
     return LIBRARIES.stream().anyMatch(type.getPackageName()::startsWith);
   }

@@ -14,13 +14,24 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.IntStream;
+import org.gyre.dataflow.function.Parameters;
 
 /**
  * Sinks and all they read: the unit that is explained, shipped and run.
  *
  * @param sinks {@link Node.Write} and {@link Node.Collect} nodes, at least one
+ * @param parameters what functions with a context can read
  */
-public record Plan(List<Node<?>> sinks) implements Serializable {
+public record Plan(List<Node<?>> sinks, Parameters parameters) implements Serializable {
+
+  /**
+   * A plan without parameters.
+   *
+   * @param sinks likewise
+   */
+  public Plan(List<Node<?>> sinks) {
+    this(sinks, Parameters.none());
+  }
 
   /**
    * Checks that there is something to do.
@@ -35,9 +46,7 @@ public record Plan(List<Node<?>> sinks) implements Serializable {
           "the plan has no sink, so nothing would be computed: call write(...) or collect() on a"
               + " data set");
     }
-    Map<Node<?>, Set<Node<?>>> unbound = new IdentityHashMap<>();
-    InputsFirst.order(sinks, Node::inputs)
-        .forEach(node -> unbound.put(node, unbound(node, unbound)));
+    Map<Node<?>, Set<Node<?>>> unbound = unbound(sinks);
     for (Node<?> sink : sinks) {
       for (Node<?> current : unbound.get(sink)) {
         throw new JobException(
@@ -48,6 +57,24 @@ public record Plan(List<Node<?>> sinks) implements Serializable {
             null);
       }
     }
+  }
+
+  /**
+   * The loops in whose bodies a node stands.
+   *
+   * @param node any node
+   * @return what it reads, at any distance, that only supersteps around it know
+   */
+  public static Set<Node<?>> currentsOf(Node<?> node) {
+    return unbound(List.<Node<?>>of(node)).get(node);
+  }
+
+  /** What these nodes, and all that they read, read of supersteps around them. */
+  private static Map<Node<?>, Set<Node<?>>> unbound(List<Node<?>> nodes) {
+    Map<Node<?>, Set<Node<?>>> unbound = new IdentityHashMap<>();
+    InputsFirst.order(nodes, Node::inputs)
+        .forEach(node -> unbound.put(node, unbound(node, unbound)));
+    return unbound;
   }
 
   /** What a node reads of supersteps around it. */
@@ -90,12 +117,14 @@ public record Plan(List<Node<?>> sinks) implements Serializable {
     List<Node<?>> nodes = nodes();
     Map<Node<?>, Integer> places = new IdentityHashMap<>();
     nodes.forEach(node -> places.put(node, places.size()));
-    return new Form(nodes.toArray(Node<?>[]::new), sinks.stream().mapToInt(places::get).toArray());
+    return new Form(
+        nodes.toArray(Node<?>[]::new), sinks.stream().mapToInt(places::get).toArray(), parameters);
   }
 
-  private record Form(Node<?>[] nodes, int[] sinks) implements Serializable {
+  private record Form(Node<?>[] nodes, int[] sinks, Parameters parameters) implements Serializable {
     private Object readResolve() {
-      return new Plan(IntStream.of(sinks).<Node<?>>mapToObj(sink -> nodes[sink]).toList());
+      return new Plan(
+          IntStream.of(sinks).<Node<?>>mapToObj(sink -> nodes[sink]).toList(), parameters);
     }
   }
 

@@ -1,12 +1,15 @@
 package org.gyre.dataflow.run;
 
+import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.gyre.dataflow.function.Broadcast;
 import org.gyre.dataflow.function.JoinKind.Side;
+import org.gyre.dataflow.function.RichFunction;
 import org.gyre.dataflow.operator.JoinKernels.Order;
 import org.gyre.dataflow.operator.Kernel;
 import org.gyre.dataflow.operator.Stage;
@@ -23,6 +26,9 @@ final class FlowCompiler {
   private final Job job;
   private final Map<Step<?>, Object> compiled = new IdentityHashMap<>();
   private final Map<Step<?>, Flow> metered = new IdentityHashMap<>();
+
+  /** By the steps whose functions read broadcasts. */
+  private final Map<Step<?>, Step.Reading<?>> readings = new IdentityHashMap<>();
 
   FlowCompiler(Job job) {
     this.job = job;
@@ -52,9 +58,16 @@ final class FlowCompiler {
   private static List<Step<?>> inputs(Step<?> step) {
     return step instanceof Step.HashGroup<?> group && group.phase() == Phase.MERGE
         ? List.of(combined(group))
-        : step.inputs().stream()
-            .<Step<?>>map(input -> input instanceof Step.BuildTable<?> table ? rows(table) : input)
-            .toList();
+        : step.inputs().stream().<Step<?>>map(FlowCompiler::whole).toList();
+  }
+
+  /** What a table or a broadcast is made of, which is part of what reads it; else the step. */
+  private static Step<?> whole(Step<?> input) {
+    return switch (input) {
+      case Step.BuildTable<?> table -> rows(table);
+      case Step.Broadcast<?> broadcast -> broadcast.input();
+      default -> input;
+    };
   }
 
   private Flow newFlow(Step<?> step) {
@@ -94,6 +107,10 @@ final class FlowCompiler {
       case Step.LoopInput<?> input -> new LoopFlow.Current(job, input.node());
       case Step.Custom<?> custom ->
           new CustomFlow(job, custom.inputs().stream().map(this::compile).toList(), custom.node());
+      case Step.Reading<?> reading -> reading(reading);
+      case Step.Broadcast<?> _ ->
+          throw new IllegalStateException(
+              "broadcasts are read by functions, but " + step + " is not");
       case Step.Output<?> output -> compile(output.input());
     };
   }
@@ -105,20 +122,70 @@ final class FlowCompiler {
   private Flow transform(Step.Transform<?, ?> transform) {
     Flow input = compile(transform.input());
     String name = transform.node().origin().toString();
+    FunctionScope scope = scope(transform);
     return switch (transform.node()) {
-      case Node.Map<?, ?> map -> fused(input, Stages.map(map.function(), name), late(transform));
+      case Node.Map<?, ?> map ->
+          fused(input, map.function(), Stages.map(map.function(), name), late(transform), scope);
       case Node.FlatMap<?, ?> flatMap ->
-          fused(input, Stages.flatMap(flatMap.function(), name), late(transform));
-      case Node.Filter<?> filter when input instanceof RowFlow rows -> new SelectFlow(rows, filter);
+          fused(
+              input,
+              flatMap.function(),
+              Stages.flatMap(flatMap.function(), name),
+              late(transform),
+              scope);
+      case Node.Filter<?> filter
+          when input instanceof RowFlow rows && !(filter.function() instanceof RichFunction) ->
+          new SelectFlow(rows, filter);
       case Node.Filter<?> filter ->
-          fused(input, Stages.filter(filter.function(), name), input.layout());
-      case Node.MapPartition<?, ?> whole -> new PartitionFlow(input, whole);
+          fused(
+              input,
+              filter.function(),
+              Stages.filter(filter.function(), name),
+              input.layout(),
+              scope);
+      case Node.MapPartition<?, ?> whole -> new PartitionFlow(input, whole, scope);
       default -> throw new IllegalStateException(transform.node() + " is no transformation");
     };
   }
 
-  private static Flow fused(Flow input, Kernel<Stage<Object>> kernel, LateLayout layout) {
-    return new ChainFlow(input, (task, next) -> kernel.create(next), layout);
+  private static Flow fused(
+      Flow input,
+      Serializable function,
+      Kernel<Stage<Object>> kernel,
+      LateLayout layout,
+      FunctionScope scope) {
+    return new ChainFlow(
+        input, (task, next) -> kernel.create(scope.open(function, task), next), layout);
+  }
+
+  /** Where the functions of a step are opened. */
+  private FunctionScope scope(Step<?> step) {
+    Step.Reading<?> reading = readings.get(step);
+    return reading == null
+        ? new FunctionScope(job, step.node(), Broadcasts.NONE)
+        : new FunctionScope(job, reading.node(), broadcasts(reading));
+  }
+
+  private Flow reading(Step.Reading<?> step) {
+    readings.put(step.reader(), step);
+    return new ReadingFlow(newFlow(step.reader()), broadcasts(step));
+  }
+
+  private Broadcasts broadcasts(Step.Reading<?> step) {
+    Map<Broadcast<?>, BroadcastFlow> flows = new IdentityHashMap<>();
+    for (int i = 0; i < step.sets().size(); i++) {
+      flows.put(step.node().sets().get(i), broadcast((Step.Broadcast<?>) step.sets().get(i)));
+    }
+    return new Broadcasts(flows);
+  }
+
+  private BroadcastFlow broadcast(Step.Broadcast<?> step) {
+    Object known = compiled.get(step);
+    if (known == null) {
+      known = new BroadcastFlow(job, compile(step.input()));
+      compiled.put(step, known);
+    }
+    return (BroadcastFlow) known;
   }
 
   private Flow hashGroup(Step.HashGroup<?> group) {
@@ -149,7 +216,7 @@ final class FlowCompiler {
   private Flow fold(Step.Fold<?> fold) {
     Flow input = compile(fold.input());
     return switch (fold.node()) {
-      case Node.Reduce<?> reduce -> new FoldFlow.Reduce(job, input, reduce);
+      case Node.Reduce<?> reduce -> new FoldFlow.Reduce(job, input, reduce, scope(fold));
       case Node.Summary<?, ?> summary -> new FoldFlow.Summarise(job, input, summary);
       default -> throw new IllegalStateException(fold.node() + " is no fold");
     };
@@ -186,7 +253,10 @@ final class FlowCompiler {
   private LoopFlow.Current current(Step.Loop<?> loop) {
     Object found =
         compiled.entrySet().stream()
-            .filter(entry -> entry.getKey().node() == loop.node().current())
+            .filter(
+                entry ->
+                    entry.getKey() instanceof Step.LoopInput<?> input
+                        && input.node() == loop.node().current())
             .findFirst()
             .<Object>map(Map.Entry::getValue)
             .orElseGet(() -> new LoopFlow.Current(job, loop.node().current()));

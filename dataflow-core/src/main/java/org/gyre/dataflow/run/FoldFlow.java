@@ -22,7 +22,7 @@ import org.gyre.dataflow.type.Nullable;
 abstract sealed class FoldFlow implements Flow {
 
   final Job job;
-  private final Flow input;
+  final Flow input;
   private final LateLayout layout;
   private @Nullable Object result;
 
@@ -36,10 +36,6 @@ abstract sealed class FoldFlow implements Flow {
    * Runs the input into a stage per task and combines what they have; null if there is no result.
    */
   abstract @Nullable Object fold() throws Exception;
-
-  final void runInput(List<? extends Stage<Object>> stages) throws Exception {
-    job.parallel(task -> input.run(task, stages.get(task.index())));
-  }
 
   @Override
   public LateLayout layout() {
@@ -63,25 +59,40 @@ abstract sealed class FoldFlow implements Flow {
   /** By a function over objects. */
   static final class Reduce extends FoldFlow {
 
+    private final Node.Reduce<?> node;
+    private final FunctionScope scope;
     private final Kernel<ReduceStage> kernel;
 
-    Reduce(Job job, Flow input, Node.Reduce<?> node) {
+    Reduce(Job job, Flow input, Node.Reduce<?> node, FunctionScope scope) {
       super(job, input, input.layout());
+      this.node = node;
+      this.scope = scope;
       this.kernel = Stages.reduce(node.function(), node.origin().toString());
     }
 
     @Override
     @Nullable
     Object fold() throws Exception {
-      List<ReduceStage> stages = Stream.generate(kernel::create).limit(job.parallelism()).toList();
-      runInput(stages);
-      ReduceStage all = kernel.create();
-      for (ReduceStage stage : stages) {
-        if (stage.value() != null) {
-          all.accept(stage.value());
+      ReduceStage[] stages = new ReduceStage[job.parallelism()];
+      job.parallel(
+          task -> {
+            stages[task.index()] = stage(task);
+            input.run(task, stages[task.index()]);
+          });
+      try (Task task = new Task(job, 0)) {
+        ReduceStage all = stage(task);
+        for (ReduceStage stage : stages) {
+          if (stage.value() != null) {
+            all.accept(stage.value());
+          }
         }
+        return all.value();
       }
-      return all.value();
+    }
+
+    private ReduceStage stage(TaskContext task) {
+      Object own = scope.open(node.function(), task);
+      return kernel.create(own);
     }
   }
 
@@ -116,7 +127,7 @@ abstract sealed class FoldFlow implements Flow {
                 .toList();
         accumulators.forEach(accumulator -> aggregate.start(accumulator, 0));
         List<SummaryStage> stages = accumulators.stream().map(a -> kernel.create(a)).toList();
-        runInput(stages);
+        job.parallel(task -> input.run(task, stages.get(task.index())));
         boolean hasValues = stages.stream().anyMatch(SummaryStage::hasValues);
         return hasValues || aggregate.summarisesNothing() ? merge(accumulators) : null;
       }

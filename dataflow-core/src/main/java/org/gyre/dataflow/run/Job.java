@@ -1,6 +1,7 @@
 package org.gyre.dataflow.run;
 
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -9,12 +10,14 @@ import java.util.concurrent.CancellationException;
 import java.util.concurrent.ConcurrentSkipListMap;
 import org.gyre.dataflow.exchange.Partitions;
 import org.gyre.dataflow.exchange.RowBuffer;
+import org.gyre.dataflow.function.Parameters;
 import org.gyre.dataflow.memory.Account;
 import org.gyre.dataflow.memory.MemoryPool;
 import org.gyre.dataflow.memory.SpillFolder;
 import org.gyre.dataflow.operator.LocalOperator.Body;
 import org.gyre.dataflow.plan.JobObserver;
 import org.gyre.dataflow.plan.JobResult.StepReport;
+import org.gyre.dataflow.plan.Node;
 import org.gyre.dataflow.plan.Options;
 import org.gyre.dataflow.type.Nullable;
 
@@ -30,6 +33,7 @@ final class Job {
   private static final long EXTRA_SHARE = 8;
 
   private final Options options;
+  private final Parameters parameters;
   private final MemoryPool pool;
   private final Workers workers;
   private final SpillFolder spillFolder;
@@ -37,11 +41,17 @@ final class Job {
   private final Map<String, Double> metrics = new ConcurrentSkipListMap<>();
   private final List<StepReport> steps = new ArrayList<>();
   private final Meters meters = new Meters();
+  private final Accumulations accumulations = new Accumulations();
+
+  /** The superstep of each loop that runs, the innermost last. */
+  private final Map<Node<?>, Integer> supersteps = new LinkedHashMap<>();
+
   private final long start = System.nanoTime();
   private volatile boolean stopped;
 
-  Job(Options options, MemoryPool pool, Workers workers) {
+  Job(Options options, Parameters parameters, MemoryPool pool, Workers workers) {
     this.options = options;
+    this.parameters = parameters;
     this.pool = pool;
     this.workers = workers;
     this.spillFolder = new SpillFolder(options.spillFolder());
@@ -77,6 +87,31 @@ final class Job {
 
   Meters meters() {
     return meters;
+  }
+
+  Parameters parameters() {
+    return parameters;
+  }
+
+  Accumulations accumulations() {
+    return accumulations;
+  }
+
+  /** A loop begins a superstep; 0 if it has ended. */
+  synchronized void superstep(Node.Current<?> loop, int number) {
+    supersteps.remove(loop);
+    if (number > 0) {
+      supersteps.put(loop, number);
+    }
+  }
+
+  /** The superstep of the innermost loop that is one of these and runs; 0 if there is none. */
+  synchronized int superstep(Set<Node<?>> loops) {
+    int innermost = 0;
+    for (Map.Entry<Node<?>, Integer> running : supersteps.entrySet()) {
+      innermost = loops.contains(running.getKey()) ? running.getValue() : innermost;
+    }
+    return innermost;
   }
 
   double elapsedSeconds() {
@@ -170,7 +205,11 @@ final class Job {
             }
           });
     }
-    workers.runAll(work, this::stop);
+    try {
+      workers.runAll(work, this::stop);
+    } finally {
+      accumulations.merge();
+    }
   }
 
   /** Reports a blocking step that has ended. */

@@ -85,7 +85,7 @@ final class JoinFlow implements Flow {
     } else {
       Side side = first.side().other();
       boolean passes = shape.node().kind().alone(side) == Alone.UNMATCHED;
-      second.run(task, (passes ? shape.alone(side) : drop).create(out));
+      second.run(task, passes ? shape.alone(side).create(null, out) : drop.create(out));
     }
   }
 

@@ -50,7 +50,7 @@ final class JoinShape {
     return results;
   }
 
-  /** Hands values of a side on alone; created with the next stage. */
+  /** Hands values of a side on alone; created with null and the next stage. */
   synchronized Kernel<Stage<Object>> alone(Side side) {
     return alone.computeIfAbsent(side, _ -> Stages.alone(node.function(), side, name()));
   }

@@ -78,7 +78,7 @@ public final class LocalExecutor implements Executor {
   @Override
   public JobResult execute(Plan plan) {
     long start = System.nanoTime();
-    Job job = start();
+    Job job = start(plan);
     JobResult result = null;
     JobEvent event = new JobEvent();
     event.begin();
@@ -91,6 +91,7 @@ public final class LocalExecutor implements Executor {
           new JobResult(
               collected,
               job.metrics(),
+              job.accumulations().merged(),
               job.steps(),
               (System.nanoTime() - start) / 1e9,
               explain(plan, physical, passes, job.meters()));
@@ -133,14 +134,14 @@ public final class LocalExecutor implements Executor {
     }
   }
 
-  private synchronized Job start() {
+  private synchronized Job start(Plan plan) {
     if (running != null) {
       throw new JobException(
           "another job of this environment is running; wait for it, or create another environment",
           null);
     }
     cancelled = false;
-    running = new Job(options, pool, workers);
+    running = new Job(options, plan.parameters(), pool, workers);
     return running;
   }
 

@@ -60,9 +60,11 @@ final class LoopFlow implements Flow {
     boolean goesOn = true;
     while (goesOn && superstep < node.maximum()) {
       superstep++;
+      job.superstep(node.current(), superstep);
       goesOn = superstep();
       job.observer().superstep(node.origin().toString(), superstep);
     }
+    job.superstep(node.current(), 0);
     job.metrics().put("supersteps", (double) superstep);
     job.metrics().put("converged", goesOn ? 0.0 : 1.0);
   }

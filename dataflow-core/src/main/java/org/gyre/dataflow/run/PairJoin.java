@@ -273,7 +273,7 @@ final class PairJoin {
     /** Of a pair that has rows of one side only. */
     private void handOnAlone(Pair pair, Side side) throws Exception {
       if (pair.rows(side) > 0 && shape.node().kind().alone(side) == Alone.UNMATCHED) {
-        read(pair, side, shape.alone(side).create(out));
+        read(pair, side, shape.alone(side).create(null, out));
       }
     }
 

@@ -13,12 +13,14 @@ final class PartitionFlow implements Flow {
 
   private final Flow input;
   private final Node.MapPartition<?, ?> node;
+  private final FunctionScope scope;
   private final LateLayout layout;
   private @Nullable Kernel<Stage<Object>> kernel;
 
-  PartitionFlow(Flow input, Node.MapPartition<?, ?> node) {
+  PartitionFlow(Flow input, Node.MapPartition<?, ?> node, FunctionScope scope) {
     this.input = input;
     this.node = node;
+    this.scope = scope;
     this.layout = new LateLayout(node.origin(), node.layout());
   }
 
@@ -35,12 +37,15 @@ final class PartitionFlow implements Flow {
   @Override
   public void run(TaskContext task, Stage<Object> out) throws Exception {
     Layout<Object> rows = input.layout().get();
-    Stage<Object> empty = Stages.emptyPartition(node.function(), name(), out);
+    Object own = scope.open(node.function(), task);
+    Stage<Object> empty = Stages.emptyPartition(node.function(), own, name(), out);
     Stage<Object> stage =
         rows != null
-            ? kernel(rows).create(task, out)
+            ? kernel(rows).create(own, task, out)
             : Stages.onFirstValue(
-                first -> kernel(input.layout().decide(first)).create(task, out), empty, name());
+                first -> kernel(input.layout().decide(first)).create(own, task, out),
+                empty,
+                name());
     input.run(task, stage);
   }
 

@@ -18,10 +18,13 @@ final class Task implements TaskContext, AutoCloseable {
   private final int index;
   private final List<Account> accounts = new ArrayList<>();
   private final List<RowBuffer> buffers = new ArrayList<>();
+  private final Closers closers = new Closers();
+  private final Accumulations.OfTask accumulators;
 
   Task(Job job, int index) {
     this.job = job;
     this.index = index;
+    this.accumulators = new Accumulations.OfTask(index);
   }
 
   @Override
@@ -67,14 +70,29 @@ final class Task implements TaskContext, AutoCloseable {
     return job.spillFolder();
   }
 
+  Accumulations.OfTask accumulators() {
+    return accumulators;
+  }
+
+  @Override
+  public void closeAtEnd(Runnable closing) {
+    closers.add(closing);
+  }
+
   @Override
   public void checkCancelled() {
     job.checkCancelled();
   }
 
+  /** Closes functions, which may fail, and then the memory that stages work in. */
   @Override
   public void close() {
-    buffers.forEach(RowBuffer::close);
-    accounts.forEach(Account::close);
+    try {
+      closers.close();
+    } finally { // what functions add when they are closed counts as well
+      job.accumulations().ended(accumulators);
+      buffers.forEach(RowBuffer::close);
+      accounts.forEach(Account::close);
+    }
   }
 }

@@ -4,9 +4,11 @@ import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.IdentityHashMap;
 import java.util.Iterator;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -15,11 +17,15 @@ import java.util.TreeSet;
 import java.util.concurrent.CancellationException;
 import org.gyre.dataflow.format.InputFormat;
 import org.gyre.dataflow.format.OutputFormat;
+import org.gyre.dataflow.function.Accumulator;
 import org.gyre.dataflow.function.Aggregate;
+import org.gyre.dataflow.function.Broadcast;
 import org.gyre.dataflow.function.Collector;
 import org.gyre.dataflow.function.JoinKind.Alone;
 import org.gyre.dataflow.function.JoinKind.Pairs;
 import org.gyre.dataflow.function.JoinKind.Side;
+import org.gyre.dataflow.function.Parameters;
+import org.gyre.dataflow.plan.BroadcastSet;
 import org.gyre.dataflow.plan.Executor;
 import org.gyre.dataflow.plan.Explanation;
 import org.gyre.dataflow.plan.JobCancelledException;
@@ -52,9 +58,11 @@ public final class ReferenceExecutor implements Executor {
     long start = System.nanoTime();
     Map<String, Double> metrics = new HashMap<>();
     try {
-      List<List<?>> collected = run(plan, new Scope(metrics));
+      Scope scope = new Scope(metrics, plan.parameters(), new HashMap<>());
+      List<List<?>> collected = run(plan, scope);
       double seconds = (System.nanoTime() - start) / 1e9;
-      return new JobResult(collected, metrics, List.of(), seconds, explain(plan));
+      return new JobResult(
+          collected, metrics, scope.accumulators, List.of(), seconds, explain(plan));
     } catch (JobException failure) {
       throw failure;
     } catch (Exception failure) {
@@ -135,15 +143,57 @@ public final class ReferenceExecutor implements Executor {
 
     private final Map<Node<?>, List<?>> known = new IdentityHashMap<>();
     private final Map<String, Double> metrics;
+    private final Parameters parameters;
+    private final Map<String, Accumulator<?, ?>> accumulators;
 
-    Scope(Map<String, Double> metrics) {
+    /** The superstep of each loop around, the innermost last. */
+    private final Map<Node<?>, Integer> supersteps = new LinkedHashMap<>();
+
+    /** What nodes read whose functions read broadcasts. */
+    private final Map<Node<?>, Node.Reading<?>> readings = new IdentityHashMap<>();
+
+    Scope(
+        Map<String, Double> metrics,
+        Parameters parameters,
+        Map<String, Accumulator<?, ?>> accumulators) {
       this.metrics = metrics;
+      this.parameters = parameters;
+      this.accumulators = accumulators;
+    }
+
+    /** What the functions of a node are opened with. */
+    private ReferenceContext context(Node<?> node) throws Exception {
+      Node.Reading<?> reading = readings.get(node);
+      Set<Node<?>> loops = Plan.currentsOf(reading == null ? node : reading);
+      int superstep = 0;
+      for (var loop : supersteps.entrySet()) {
+        superstep = loops.contains(loop.getKey()) ? loop.getValue() : superstep;
+      }
+      Map<Broadcast<?>, Object> sets = new IdentityHashMap<>();
+      for (BroadcastSet<?, ?> set :
+          reading == null ? List.<BroadcastSet<?, ?>>of() : reading.sets()) {
+        sets.put(set, broadcast(set));
+      }
+      return ReferenceContext.of(
+          node.origin().toString(), superstep, parameters, sets, accumulators);
+    }
+
+    private <T, V> V broadcast(BroadcastSet<T, V> set) throws Exception {
+      List<T> values = Collections.unmodifiableList(values(set.node()));
+      return called(set.origin(), "of all values", () -> set.initializer().map(values));
+    }
+
+    private List<?> reading(Node.Reading<?> node) throws Exception {
+      readings.put(node.reader(), node);
+      return compute(node.reader());
     }
 
     /** The same, and what the superstep before delivered. */
-    <T> Scope superstep(Node.Current<T> node, List<T> current) {
-      Scope inner = new Scope(metrics);
+    <T> Scope superstep(Node.Current<T> node, List<T> current, int number) {
+      Scope inner = new Scope(metrics, parameters, accumulators);
       inner.known.putAll(known);
+      inner.supersteps.putAll(supersteps);
+      inner.supersteps.put(node, number);
       inner.known.put(node, current);
       return inner;
     }
@@ -185,6 +235,7 @@ public final class ReferenceExecutor implements Executor {
             throw new JobException(current.origin() + " is read outside of its iteration", null);
         case Node.Extension<?> extension ->
             throw new JobException(extension.origin() + " is no node of the core", null);
+        case Node.Reading<?> reading -> reading(reading);
         case Node.Write<?> write ->
             throw new JobException(write.origin() + " delivers nothing that could be read", null);
         case Node.Collect<?> collect -> values(collect.input());
@@ -192,41 +243,61 @@ public final class ReferenceExecutor implements Executor {
     }
 
     private <S, T> List<T> map(Node.Map<S, T> node) throws Exception {
-      List<T> results = new ArrayList<>();
-      for (S value : values(node.input())) {
-        results.add(called(node.origin(), value, () -> node.function().map(value)));
-      }
-      return results;
+      return context(node)
+          .use(
+              node.function(),
+              function -> {
+                List<T> results = new ArrayList<>();
+                for (S value : values(node.input())) {
+                  results.add(called(node.origin(), value, () -> function.map(value)));
+                }
+                return results;
+              });
     }
 
     private <S, T> List<T> flatMap(Node.FlatMap<S, T> node) throws Exception {
-      List<T> results = new ArrayList<>();
-      for (S value : values(node.input())) {
-        Collector<T> out = result -> results.add(nonNull(node.origin(), value, result));
-        run(node.origin(), value, () -> node.function().flatMap(value, out));
-      }
-      return results;
+      return context(node)
+          .use(
+              node.function(),
+              function -> {
+                List<T> results = new ArrayList<>();
+                for (S value : values(node.input())) {
+                  Collector<T> out = result -> results.add(nonNull(node.origin(), value, result));
+                  run(node.origin(), value, () -> function.flatMap(value, out));
+                }
+                return results;
+              });
     }
 
     private <T> List<T> filter(Node.Filter<T> node) throws Exception {
-      List<T> results = new ArrayList<>();
-      for (T value : values(node.input())) {
-        if (called(node.origin(), value, () -> node.function().test(value))) {
-          results.add(value);
-        }
-      }
-      return results;
+      return context(node)
+          .use(
+              node.function(),
+              function -> {
+                List<T> results = new ArrayList<>();
+                for (T value : values(node.input())) {
+                  if (called(node.origin(), value, () -> function.test(value))) {
+                    results.add(value);
+                  }
+                }
+                return results;
+              });
     }
 
     private <S, T> List<T> mapPartition(Node.MapPartition<S, T> node) throws Exception {
       List<T> results = new ArrayList<>();
       List<S> values = values(node.input());
       Collector<T> out = result -> results.add(nonNull(node.origin(), "of the partition", result));
-      run(
-          node.origin(),
-          "of the partition",
-          () -> node.function().mapPartition(values.iterator(), out));
-      return results;
+      return context(node)
+          .use(
+              node.function(),
+              function -> {
+                run(
+                    node.origin(),
+                    "of the partition",
+                    () -> function.mapPartition(values.iterator(), out));
+                return results;
+              });
     }
 
     private <T> List<T> union(Node.Union<T> node) throws Exception {
@@ -239,9 +310,13 @@ public final class ReferenceExecutor implements Executor {
 
     private <T> List<T> reduce(Node.Reduce<T> node) throws Exception {
       List<T> values = values(node.input());
-      return values.isEmpty()
-          ? List.of()
-          : List.of(combine(node.origin(), values, node.function()::reduce));
+      return context(node)
+          .use(
+              node.function(),
+              function ->
+                  values.isEmpty()
+                      ? List.of()
+                      : List.of(combine(node.origin(), values, function::reduce)));
     }
 
     private <S, T> List<T> summary(Node.Summary<S, T> node) throws Exception {
@@ -369,7 +444,7 @@ public final class ReferenceExecutor implements Executor {
       int supersteps = 0;
       while (goesOn && supersteps < node.maximum()) {
         supersteps++;
-        Scope body = superstep(node.current(), current);
+        Scope body = superstep(node.current(), current, supersteps);
         current = body.values(node.result());
         goesOn = node.remaining() == null || !body.values(node.remaining()).isEmpty();
       }

@@ -9,9 +9,11 @@ import org.gyre.dataflow.api.Join;
 import org.gyre.dataflow.function.Aggregate;
 import org.gyre.dataflow.function.Aggregates;
 import org.gyre.dataflow.function.Aggregates.LongField;
+import org.gyre.dataflow.function.Broadcast;
 import org.gyre.dataflow.function.KeyFunction;
 import org.gyre.dataflow.function.MapFunction;
 import org.gyre.dataflow.function.ReduceFunction;
+import org.gyre.dataflow.function.Rich;
 import org.gyre.dataflow.plan.JoinHint;
 import org.gyre.dataflow.plan.Ordering;
 import org.gyre.dataflow.plan.SortOrder;
@@ -71,7 +73,9 @@ final class Operations {
         Operations::firstOfSortedGroups,
         Operations::join,
         Operations::reduceByTwo,
-        Operations::joinOnTwo);
+        Operations::joinOnTwo,
+        Operations::broadcast,
+        Operations::richReduce);
   }
 
   private static <E> E any(List<E> list, Random random) {
@@ -176,6 +180,47 @@ final class Operations {
             .groupBy(any(input.shape().keys, random))
             .sortGroup(ordering(input, random).thenBy(value -> value))
             .first(random.nextInt(4)));
+  }
+
+  /** Changes some values, by what all values are. */
+  private static <T> Draft<T> broadcast(Draft<T> input, Random random) {
+    return broadcast(input, input, random);
+  }
+
+  private static <T> Draft<T> broadcast(Draft<T> all, Draft<T> input, Random random) {
+    LongField<T> number = input.shape().number;
+    MapFunction<T, T> change = input.shape().change;
+    DataSet<Long> numbers = all.data().map(value -> number.of(value));
+    Broadcast<Long> sum =
+        numbers.broadcast(values -> values.stream().mapToLong(Long::longValue).sum());
+    Broadcast<List<Long>> list = numbers.broadcast();
+    return random.nextBoolean()
+        ? input.then(
+            input
+                .data()
+                .map(
+                    Rich.map(
+                        context -> {
+                          boolean isEven = context.broadcast(sum) % 2 == 0;
+                          return value ->
+                              (number.of(value) % 3 == 0) == isEven ? change.map(value) : value;
+                        })))
+        : input.then(
+            input
+                .data()
+                .filter(
+                    Rich.filter(
+                        context -> {
+                          int size = context.broadcast(list).size();
+                          long total = context.broadcast(sum);
+                          return value -> Math.floorMod(number.of(value) + total, 7) != size % 7;
+                        })));
+  }
+
+  private static <T> Draft<T> richReduce(Draft<T> input, Random random) {
+    ReduceFunction<T> combine = input.shape().combine;
+    return input.then(
+        input.data().reduce(Rich.reduce(context -> (left, right) -> combine.reduce(left, right))));
   }
 
   /** With the greatest value of each key of itself. */
@@ -606,7 +651,11 @@ final class Operations {
     for (Operation<T> step : steps) {
       draft = (Draft<T>) step.apply(draft, random);
     }
-    return random.nextBoolean() ? draft.data() : joinInvariant(initial, draft, random).data();
+    return switch (random.nextInt(4)) {
+      case 0, 1 -> draft.data();
+      case 2 -> broadcast(initial, draft, random).data();
+      default -> joinInvariant(initial, draft, random).data();
+    };
   }
 
   private static <T> Draft<T> joinInvariant(Draft<T> initial, Draft<T> draft, Random random) {

@@ -1,0 +1,127 @@
+package org.gyre.dataflow.function;
+
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.NotSerializableException;
+import java.io.ObjectInputStream;
+import java.io.ObjectOutputStream;
+import java.io.ObjectStreamClass;
+import java.io.Serializable;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Copies functions by serialization. The handles of broadcasts that a function holds are not
+ * copied: they are known by their identity, and each knows the plan of its data set.
+ */
+public final class FunctionCopy {
+
+  private FunctionCopy() {}
+
+  /** Stands for a handle in the bytes. */
+  private record Place(int index) implements Serializable {}
+
+  /**
+   * A copy that shares nothing with the function but the handles of broadcasts.
+   *
+   * @param <F> its type
+   * @param function the function
+   * @return the copy
+   * @throws IllegalArgumentException if it holds something that cannot be serialized; names it
+   */
+  @SuppressWarnings({"unchecked", "BanSerializableRead"}) // reads what it has just written
+  public static <F extends Serializable> F of(F function) {
+    List<Broadcast<?>> handles = new ArrayList<>();
+    byte[] bytes = write(function, handles);
+    try (var in = new Reader(bytes, handles, function.getClass().getClassLoader())) {
+      return (F) in.readObject();
+    } catch (IOException | ClassNotFoundException e) {
+      throw new IllegalArgumentException(
+          "a function cannot be copied for its tasks: " + e.getMessage(), e);
+    }
+  }
+
+  /**
+   * The handles that a function holds, at any depth.
+   *
+   * @param function the function
+   * @return each handle once, in the order in which they are found
+   * @throws IllegalArgumentException if it holds something that cannot be serialized; names it
+   */
+  public static List<Broadcast<?>> broadcastsOf(Serializable function) {
+    List<Broadcast<?>> handles = new ArrayList<>();
+    write(function, handles);
+    return List.copyOf(handles);
+  }
+
+  private static byte[] write(Serializable function, List<Broadcast<?>> handles) {
+    var bytes = new ByteArrayOutputStream();
+    try (var out = new Writer(bytes, handles)) {
+      out.writeObject(function);
+    } catch (NotSerializableException e) {
+      throw new IllegalArgumentException(
+          "a function with a context is copied for each task, but this one holds a "
+              + e.getMessage()
+              + ", which is not serializable; make it so, or create it when the function is opened",
+          e);
+    } catch (IOException e) {
+      throw new IllegalArgumentException(
+          "a function cannot be copied for its tasks: " + e.getMessage(), e);
+    }
+    return bytes.toByteArray();
+  }
+
+  private static final class Writer extends ObjectOutputStream {
+    private final List<Broadcast<?>> handles;
+
+    Writer(ByteArrayOutputStream bytes, List<Broadcast<?>> handles) throws IOException {
+      super(bytes);
+      this.handles = handles;
+      enableReplaceObject(true);
+    }
+
+    @Override
+    @SuppressWarnings("ReferenceEquality") // handles are known by their identity
+    protected Object replaceObject(Object object) {
+      if (!(object instanceof Broadcast<?> handle)) {
+        return object;
+      }
+      int index = 0;
+      while (index < handles.size() && handles.get(index) != handle) {
+        index++;
+      }
+      if (index == handles.size()) {
+        handles.add(handle);
+      }
+      return new Place(index);
+    }
+  }
+
+  private static final class Reader extends ObjectInputStream {
+    private final List<Broadcast<?>> handles;
+    private final ClassLoader loader;
+
+    Reader(byte[] bytes, List<Broadcast<?>> handles, ClassLoader loader) throws IOException {
+      super(new ByteArrayInputStream(bytes));
+      this.handles = handles;
+      this.loader = loader;
+      enableResolveObject(true);
+    }
+
+    @Override
+    protected Object resolveObject(Object object) {
+      return object instanceof Place(int index) ? handles.get(index) : object;
+    }
+
+    @Override
+    protected Class<?> resolveClass(ObjectStreamClass description)
+        throws IOException, ClassNotFoundException {
+      try {
+        return Class.forName(description.getName(), false, loader);
+      } catch (ClassNotFoundException e) {
+        return super.resolveClass(description); // primitive types
+      }
+    }
+  }
+}

@@ -1,0 +1,181 @@
+package org.gyre.dataflow.function;
+
+import java.util.Iterator;
+
+/**
+ * Functions with a context, without a class: a lambda that is called once in each task, before the
+ * first value, and returns the function for the values. What it computes on the way is there for
+ * all values of the task.
+ *
+ * <pre>{@code
+ * Broadcast<List<Centroid>> all = centroids.broadcast();
+ * points.map(Rich.map(context -> {
+ *   List<Centroid> known = context.broadcast(all);
+ *   return point -> nearest(point, known);
+ * }));
+ * }</pre>
+ *
+ * <p>What the lambda makes belongs to the task, and may change; what it captures is shared by all
+ * tasks, as with plain lambdas.
+ *
+ * <p>The types are inferred as for a plain lambda. What the function needs closed, it gives to
+ * {@link FunctionContext#closeAtEnd}.
+ */
+public final class Rich {
+
+  private Rich() {}
+
+  /** A function that is made when a task starts. */
+  interface Opened<F> extends RichFunction {
+    ContextFunction<F> opener();
+  }
+
+  private static IllegalStateException notOpened() {
+    return new IllegalStateException(
+        "a function with a context was called without one; executors open it by FunctionInstance");
+  }
+
+  private record OpenedMap<T, R>(ContextFunction<MapFunction<T, R>> opener)
+      implements MapFunction<T, R>, Opened<MapFunction<T, R>> {
+    @Override
+    public R map(T value) {
+      throw notOpened();
+    }
+  }
+
+  private record OpenedFlatMap<T, R>(ContextFunction<FlatMapFunction<T, R>> opener)
+      implements FlatMapFunction<T, R>, Opened<FlatMapFunction<T, R>> {
+    @Override
+    public void flatMap(T value, Collector<R> out) {
+      throw notOpened();
+    }
+  }
+
+  private record OpenedFilter<T>(ContextFunction<FilterFunction<T>> opener)
+      implements FilterFunction<T>, Opened<FilterFunction<T>> {
+    @Override
+    public boolean test(T value) {
+      throw notOpened();
+    }
+  }
+
+  private record OpenedMapPartition<T, R>(ContextFunction<MapPartitionFunction<T, R>> opener)
+      implements MapPartitionFunction<T, R>, Opened<MapPartitionFunction<T, R>> {
+    @Override
+    public void mapPartition(Iterator<T> values, Collector<R> out) {
+      throw notOpened();
+    }
+  }
+
+  private record OpenedReduce<T>(ContextFunction<ReduceFunction<T>> opener)
+      implements ReduceFunction<T>, Opened<ReduceFunction<T>> {
+    @Override
+    public T reduce(T left, T right) {
+      throw notOpened();
+    }
+  }
+
+  private record OpenedReduceGroup<K, T, R>(ContextFunction<GroupReduceFunction<K, T, R>> opener)
+      implements GroupReduceFunction<K, T, R>, Opened<GroupReduceFunction<K, T, R>> {
+    @Override
+    public void reduceGroup(K key, Iterator<T> values, Collector<R> out) {
+      throw notOpened();
+    }
+  }
+
+  private record OpenedJoin<L, R, O>(ContextFunction<JoinFunction<L, R, O>> opener)
+      implements JoinFunction<L, R, O>, Opened<JoinFunction<L, R, O>> {
+    @Override
+    public O join(L left, R right) {
+      throw notOpened();
+    }
+  }
+
+  /**
+   * A map function with a context.
+   *
+   * @param <T> the type of the values it takes
+   * @param <R> the type of the values it returns
+   * @param opener makes the function of a task
+   * @return the function
+   */
+  public static <T, R> MapFunction<T, R> map(ContextFunction<MapFunction<T, R>> opener) {
+    return new OpenedMap<>(opener);
+  }
+
+  /**
+   * A flatMap function with a context.
+   *
+   * @param <T> the type of the values it takes
+   * @param <R> the type of the values it emits
+   * @param opener makes the function of a task
+   * @return the function
+   */
+  public static <T, R> FlatMapFunction<T, R> flatMap(
+      ContextFunction<FlatMapFunction<T, R>> opener) {
+    return new OpenedFlatMap<>(opener);
+  }
+
+  /**
+   * A filter with a context.
+   *
+   * @param <T> the type of the values
+   * @param opener makes the function of a task
+   * @return the function
+   */
+  public static <T> FilterFunction<T> filter(ContextFunction<FilterFunction<T>> opener) {
+    return new OpenedFilter<>(opener);
+  }
+
+  /**
+   * A mapPartition function with a context.
+   *
+   * @param <T> the type of the values it takes
+   * @param <R> the type of the values it emits
+   * @param opener makes the function of a task
+   * @return the function
+   */
+  public static <T, R> MapPartitionFunction<T, R> mapPartition(
+      ContextFunction<MapPartitionFunction<T, R>> opener) {
+    return new OpenedMapPartition<>(opener);
+  }
+
+  /**
+   * A reduce function with a context.
+   *
+   * @param <T> the type of the values
+   * @param opener makes the function of a task
+   * @return the function
+   */
+  public static <T> ReduceFunction<T> reduce(ContextFunction<ReduceFunction<T>> opener) {
+    return new OpenedReduce<>(opener);
+  }
+
+  /**
+   * A function over groups with a context.
+   *
+   * @param <K> the type of the keys
+   * @param <T> the type of the values it takes
+   * @param <R> the type of the values it emits
+   * @param opener makes the function of a task
+   * @return the function
+   */
+  public static <K, T, R> GroupReduceFunction<K, T, R> reduceGroup(
+      ContextFunction<GroupReduceFunction<K, T, R>> opener) {
+    return new OpenedReduceGroup<>(opener);
+  }
+
+  /**
+   * A join function with a context.
+   *
+   * @param <L> the type of the left values
+   * @param <R> the type of the right values
+   * @param <O> the type of the values it returns
+   * @param opener makes the function of a task
+   * @return the function
+   */
+  public static <L, R, O> JoinFunction<L, R, O> join(
+      ContextFunction<JoinFunction<L, R, O>> opener) {
+    return new OpenedJoin<>(opener);
+  }
+}
