@@ -15,6 +15,7 @@ import org.gyre.dataflow.function.MapFunction;
 import org.gyre.dataflow.function.MapPartitionFunction;
 import org.gyre.dataflow.function.ReduceFunction;
 import org.gyre.dataflow.plan.BroadcastSet;
+import org.gyre.dataflow.plan.CrossHint;
 import org.gyre.dataflow.plan.Declarations;
 import org.gyre.dataflow.plan.Key;
 import org.gyre.dataflow.plan.Node;
@@ -525,6 +526,18 @@ public final class DataSet<T> {
   private <R> Join<T, R> join(DataSet<R> other, JoinKind kind) {
     requireSameEnvironment(other);
     return new Join<>(this, other, kind);
+  }
+
+  /**
+   * Pairs each value with each value of another data set.
+   *
+   * @param <R> the type of the other values
+   * @param other of the same environment
+   * @return the cross, to be completed with a function
+   */
+  public <R> Cross<T, R> cross(DataSet<R> other) {
+    requireSameEnvironment(other);
+    return new Cross<>(this, other, CrossHint.AUTO);
   }
 
   /**

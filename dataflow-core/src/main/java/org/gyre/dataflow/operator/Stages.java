@@ -16,6 +16,7 @@ import org.gyre.dataflow.format.InputFormat;
 import org.gyre.dataflow.format.OutputFormat;
 import org.gyre.dataflow.function.Aggregate;
 import org.gyre.dataflow.function.CoGroupFunction;
+import org.gyre.dataflow.function.CrossFunction;
 import org.gyre.dataflow.function.FilterFunction;
 import org.gyre.dataflow.function.FlatJoinFunction;
 import org.gyre.dataflow.function.FlatMapFunction;
@@ -259,6 +260,22 @@ public final class Stages {
         function,
         operator,
         GroupValues.kernel(keyLayout, null, keyLayout, 0, operator));
+  }
+
+  /**
+   * Pairs values with those of the kept side; created with the task and the next stage.
+   *
+   * @param layout the layout of the values
+   * @param kept the layout of the kept values
+   * @param keepsLeft whether the kept values are the left ones
+   */
+  public static Kernel<CrossBlocks> cross(
+      Layout<Object> layout,
+      Layout<Object> kept,
+      CrossFunction<?, ?, ?> function,
+      boolean keepsLeft,
+      String operator) {
+    return Kernel.copy(HERE, CrossBlocks.Blocks.class, layout, kept, function, operator, keepsLeft);
   }
 
   private static Kernel<GroupValues> groups(SortForm form, String operator) {

@@ -51,6 +51,7 @@ final class Sizes {
           Node.GroupCombine<?, ?, ?> _,
           Node.Distinct<?, ?> _ ->
           input * REDUCTION;
+      case Node.Cross<?, ?, ?> cross -> known.get(cross.left()) * known.get(cross.right());
       case Node.Reduce<?> _, Node.Summary<?, ?> _ -> 1;
       case Node.First<?> first -> Math.min(input, first.count());
       case Node.Union<?> union -> union.members().stream().mapToDouble(known::get).sum();

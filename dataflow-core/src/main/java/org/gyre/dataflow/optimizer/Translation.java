@@ -58,6 +58,8 @@ final class Translation {
       case Node.GroupCombine<?, ?, T> group -> new Step.CombineGroup<>(group, step(group.input()));
       case Node.Distinct<?, T> distinct -> distinct(distinct);
       case Node.Join<?, ?, ?, T> join -> join(join);
+      case Node.Cross<?, ?, T> cross ->
+          new Step.CrossBlocks<>(cross, step(cross.left()), step(cross.right()));
       case Node.CoGroup<?, ?, ?, T> coGroup -> coGroup(coGroup);
       case Node.SortPartition<T> sort -> new Step.Sort<>(sort, step(sort.input()), sort.ordering());
       case Node.First<T> first -> new Step.Limit<>(first, step(first.input()));

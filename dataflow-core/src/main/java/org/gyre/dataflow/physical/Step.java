@@ -431,6 +431,33 @@ public sealed interface Step<T> {
     }
   }
 
+  /** Pairs each value of one input with all of the other. */
+  record CrossBlocks<T>(Node.Cross<?, ?, T> node, Step<?> left, Step<?> right) implements Step<T> {
+    @Override
+    public List<Step<?>> inputs() {
+      return List.of(left, right);
+    }
+
+    @Override
+    public Step<T> withInputs(List<Step<?>> inputs) {
+      return new CrossBlocks<>(node, inputs.get(0), inputs.get(1));
+    }
+
+    @Override
+    public Properties properties(Delivered delivered) {
+      return Properties.NONE;
+    }
+
+    @Override
+    public String strategy() {
+      return switch (node.hint()) {
+        case AUTO -> "keeps the smaller input, reads it for each block of the other";
+        case FIRST_IS_SMALL -> "keeps the left input, reads it for each block of the right one";
+        case SECOND_IS_SMALL -> "keeps the right input, reads it for each block of the left one";
+      };
+    }
+  }
+
   /** Sorts both inputs by their keys and hands the groups of each key to a function. */
   record SortCoGroup<T>(
       Node.CoGroup<?, ?, ?, T> node,

@@ -7,6 +7,7 @@ import org.gyre.dataflow.format.InputFormat;
 import org.gyre.dataflow.format.OutputFormat;
 import org.gyre.dataflow.function.Aggregate;
 import org.gyre.dataflow.function.CoGroupFunction;
+import org.gyre.dataflow.function.CrossFunction;
 import org.gyre.dataflow.function.FilterFunction;
 import org.gyre.dataflow.function.FlatJoinFunction;
 import org.gyre.dataflow.function.FlatMapFunction;
@@ -262,6 +263,21 @@ public sealed interface Node<T> extends Serializable {
       Ordering<L> leftOrder,
       Ordering<R> rightOrder,
       CoGroupFunction<K, L, R, T> function,
+      @Nullable Layout<T> layout,
+      Origin origin)
+      implements Node<T> {
+    @Override
+    public List<Node<?>> inputs() {
+      return List.of(left, right);
+    }
+  }
+
+  /** Each pair of a left and a right value becomes one value. */
+  record Cross<L, R, T>(
+      Node<L> left,
+      Node<R> right,
+      CrossFunction<L, R, T> function,
+      CrossHint hint,
       @Nullable Layout<T> layout,
       Origin origin)
       implements Node<T> {

@@ -97,6 +97,8 @@ final class FlowCompiler {
               join.sorted().contains(Side.RIGHT) ? Order.BY_KEY : Order.ANY);
       case Step.CombineGroup<?> group ->
           new SortFlow.Combined(compile(group.input()), group.node());
+      case Step.CrossBlocks<?> cross ->
+          new CrossFlow(job, compile(cross.left()), compile(cross.right()), cross.node());
       case Step.SortCoGroup<?> coGroup ->
           new CoGroupFlow(job, compile(coGroup.left()), compile(coGroup.right()), coGroup);
       case Step.Fold<?> fold -> fold(fold);

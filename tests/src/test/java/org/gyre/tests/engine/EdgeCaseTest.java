@@ -91,6 +91,13 @@ final class EdgeCaseTest {
                     .where(value -> value)
                     .equalTo(value -> value)
                     .pairs()),
+        operator("cross", 0, data -> data.cross(data).pairs()),
+        operator(
+            "cross with something",
+            0,
+            data -> data.cross(data.environment().sequence(0, 10)).pairs()),
+        operator(
+            "something crossed", 0, data -> data.environment().sequence(0, 10).cross(data).pairs()),
         operator(
             "coGroup",
             0,

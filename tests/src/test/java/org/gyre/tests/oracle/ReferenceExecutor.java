@@ -227,6 +227,7 @@ public final class ReferenceExecutor implements Executor {
         case Node.GroupCombine<?, ?, ?> combine -> groupCombine(combine);
         case Node.Distinct<?, ?> distinct -> distinct(distinct);
         case Node.Join<?, ?, ?, ?> join -> join(join);
+        case Node.Cross<?, ?, ?> cross -> cross(cross);
         case Node.CoGroup<?, ?, ?, ?> coGroup -> coGroup(coGroup);
         case Node.SortPartition<?> sort -> sort(sort);
         case Node.First<?> first -> values(first.input()).stream().limit(first.count()).toList();
@@ -414,6 +415,17 @@ public final class ReferenceExecutor implements Executor {
       String both = left + " and " + right;
       Collector<T> out = result -> results.add(nonNull(node.origin(), both, result));
       run(node.origin(), both, () -> node.function().join(left, right, out));
+    }
+
+    private <L, R, T> List<T> cross(Node.Cross<L, R, T> node) throws Exception {
+      List<T> results = new ArrayList<>();
+      for (L left : values(node.left())) {
+        for (R right : values(node.right())) {
+          String both = left + " and " + right;
+          results.add(called(node.origin(), both, () -> node.function().cross(left, right)));
+        }
+      }
+      return results;
     }
 
     private <K, L, R, T> List<T> coGroup(Node.CoGroup<K, L, R, T> node) throws Exception {

@@ -14,6 +14,7 @@ import org.gyre.dataflow.function.KeyFunction;
 import org.gyre.dataflow.function.MapFunction;
 import org.gyre.dataflow.function.ReduceFunction;
 import org.gyre.dataflow.function.Rich;
+import org.gyre.dataflow.plan.CrossHint;
 import org.gyre.dataflow.plan.JoinHint;
 import org.gyre.dataflow.plan.Ordering;
 import org.gyre.dataflow.plan.SortOrder;
@@ -288,6 +289,19 @@ final class Operations {
       LongField<L> leftNumber, L left, LongField<R> rightNumber, R right) throws Exception {
     return new Pair(
         left == null ? -1 : leftNumber.of(left), right == null ? -1 : rightNumber.of(right));
+  }
+
+  /** Any two data sets, whose product is not too large. */
+  static <L, R> Draft<Pair> cross(Draft<L> left, Draft<R> right, Random random) {
+    LongField<L> leftNumber = left.shape().number;
+    LongField<R> rightNumber = right.shape().number;
+    CrossHint[] hints = CrossHint.values();
+    DataSet<Pair> pairs =
+        left.data()
+            .cross(right.data())
+            .hint(hints[random.nextInt(hints.length)])
+            .with((one, other) -> new Pair(leftNumber.of(one), rightNumber.of(other)));
+    return left.then(Shapes.PAIR, pairs, Math.max(1, right.most()));
   }
 
   /** Any two data sets: a sum over both sides for each key, read in turns. */

@@ -76,11 +76,12 @@ final class PlanGenerator {
 
   private void grow() {
     Draft<?> next =
-        switch (random.nextInt(9)) {
+        switch (random.nextInt(10)) {
           case 0 -> join(any(drafts));
           case 1 -> union(any(drafts));
           case 2 -> new Draft<>(Shapes.LONG, environment.sequence(-3, random.nextInt(500)), 503);
           case 3 -> coGroup(any(drafts));
+          case 4 -> cross(any(drafts));
           default -> operate(newestOrAny());
         };
     if (next.most() <= MOST) {
@@ -105,6 +106,16 @@ final class PlanGenerator {
     unread.remove(left);
     unread.remove(right);
     return Operations.join(left, right, random);
+  }
+
+  private <L> Draft<?> cross(Draft<L> left) {
+    Draft<?> right = any(drafts);
+    if (left.most() * right.most() > MOST) {
+      return coGroup(left);
+    }
+    unread.remove(left);
+    unread.remove(right);
+    return Operations.cross(left, right, random);
   }
 
   private <L> Draft<?> coGroup(Draft<L> left) {
