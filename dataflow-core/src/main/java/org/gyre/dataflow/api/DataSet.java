@@ -1,7 +1,9 @@
 package org.gyre.dataflow.api;
 
+import java.io.PrintStream;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Consumer;
 import org.gyre.dataflow.format.OutputFormat;
 import org.gyre.dataflow.function.Aggregate;
 import org.gyre.dataflow.function.Aggregates;
@@ -622,6 +624,43 @@ public final class DataSet<T> {
    */
   public List<T> collect() {
     return environment.collectNow(new Node.Collect<>(node, Origin.here("collect")));
+  }
+
+  /**
+   * Runs a job and takes each value as it comes, so that they need not fit into the heap: a few
+   * hundred are on their way at a time, and tasks wait for the function.
+   *
+   * @param action takes the values one after the other on the calling thread, in the order in which
+   *     {@link #collect} has them; a plan of hundreds of operators on top of each other calls it on
+   *     one other thread. May write to anything; what it throws ends the job
+   * @throws org.gyre.dataflow.plan.JobException if the job or the function fails; names the value
+   *     at hand
+   */
+  @SuppressWarnings("unchecked") // a node delivers values of its own type
+  public void forEach(Consumer<? super T> action) {
+    environment.deliverNow(
+        new Node.Deliver<>(node, Origin.here("forEach")), value -> action.accept((T) value));
+  }
+
+  /**
+   * Runs a job and prints each value in a line of its own to {@link System#out}, in order.
+   *
+   * @throws org.gyre.dataflow.plan.JobException if the job fails; what has come so far is printed
+   */
+  public void print() {
+    PrintStream out = System.out;
+    environment.deliverNow(new Node.Deliver<>(node, Origin.here("print")), out::println);
+  }
+
+  /**
+   * Runs a job and prints the first values.
+   *
+   * @param count at most how many, at least 0
+   * @throws IllegalArgumentException if the count is negative
+   * @throws org.gyre.dataflow.plan.JobException if the job fails
+   */
+  public void print(long count) {
+    first(count).print();
   }
 
   /**

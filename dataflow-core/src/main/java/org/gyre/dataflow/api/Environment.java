@@ -6,6 +6,7 @@ import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
 import java.util.ServiceLoader;
+import java.util.function.Consumer;
 import org.gyre.dataflow.format.FileSet;
 import org.gyre.dataflow.format.InputFormat;
 import org.gyre.dataflow.format.TextInput;
@@ -242,6 +243,10 @@ public final class Environment implements AutoCloseable {
     Deferred<T> values = new Deferred<>();
     values.complete(executor.execute(new Plan(List.of(sink), parameters)).collected().get(0));
     return values.get();
+  }
+
+  void deliverNow(Node.Deliver<?> sink, Consumer<Object> receiver) {
+    executor.execute(new Plan(List.of(sink)), receiver);
   }
 
   <T> Deferred<T> add(Node.Collect<T> sink) {

@@ -7,10 +7,12 @@ import java.lang.invoke.MethodHandles;
 import java.lang.invoke.MethodHandles.Lookup;
 import java.util.List;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import org.gyre.dataflow.exchange.PageQueue;
 import org.gyre.dataflow.exchange.Partitions;
 import org.gyre.dataflow.exchange.RowBuffer;
+import org.gyre.dataflow.exchange.ValueQueue;
 import org.gyre.dataflow.format.IndexedInput;
 import org.gyre.dataflow.format.InputFormat;
 import org.gyre.dataflow.format.OutputFormat;
@@ -125,6 +127,22 @@ public final class Stages {
   public static Stage<Object> collectBounded(
       List<Object> values, HeapBound bound, Layout<Object> layout) {
     return new BoundedCollectStage(values, bound, layout);
+  }
+
+  /** Hands values to another thread. */
+  public static Stage<Object> deliver(ValueQueue queue) {
+    return new DeliverStage(queue);
+  }
+
+  /** Hands values to a function of the caller; a failure names the value. */
+  public static void receive(List<Object> values, Consumer<Object> receiver, String operator) {
+    for (Object value : values) {
+      try {
+        receiver.accept(value);
+      } catch (RuntimeException e) {
+        throw OperatorException.of(operator, value, e);
+      }
+    }
   }
 
   /** Writes values to an output; created with a partition of it. */

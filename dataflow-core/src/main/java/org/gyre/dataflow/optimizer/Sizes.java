@@ -65,7 +65,8 @@ final class Sizes {
           Node.Iterate<?> _,
           Node.Extension<?> _,
           Node.Write<?> _,
-          Node.Collect<?> _ ->
+          Node.Collect<?> _,
+          Node.Deliver<?> _ ->
           input;
     };
   }

@@ -76,6 +76,7 @@ final class Translation {
       case Node.Reading<T> reading -> reading(reading);
       case Node.Write<T> write -> new Step.Output<>(write, step(write.input()));
       case Node.Collect<T> collect -> new Step.Output<>(collect, step(collect.input()));
+      case Node.Deliver<T> deliver -> new Step.Output<>(deliver, step(deliver.input()));
     };
   }
 

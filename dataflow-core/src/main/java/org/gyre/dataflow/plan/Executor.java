@@ -1,5 +1,7 @@
 package org.gyre.dataflow.plan;
 
+import java.util.function.Consumer;
+
 /**
  * Runs plans. The local engine is one; so is the reference executor of the tests. Runs one plan at
  * a time.
@@ -15,7 +17,28 @@ public interface Executor extends AutoCloseable {
    *     memory is left
    * @throws JobCancelledException if {@link #cancel} was called meanwhile; likewise
    */
-  JobResult execute(Plan plan);
+  default JobResult execute(Plan plan) {
+    return execute(
+        plan,
+        value -> {
+          throw new IllegalStateException(
+              "the plan delivers values, but there is nobody to receive " + value);
+        });
+  }
+
+  /**
+   * Runs a plan to its end, and hands over the values of its {@link Node.Deliver} sinks while it
+   * runs.
+   *
+   * @param plan the plan
+   * @param receiver takes the values, partition by partition in their order: on the calling thread,
+   *     or on one other where the plan is so deep that it needs a stack of its own. What it throws
+   *     ends the job
+   * @return what the sinks collected, and how the run went
+   * @throws JobException if it fails, likewise
+   * @throws JobCancelledException if {@link #cancel} was called meanwhile, likewise
+   */
+  JobResult execute(Plan plan, Consumer<Object> receiver);
 
   /**
    * How the plan would be run.

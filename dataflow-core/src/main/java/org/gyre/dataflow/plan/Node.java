@@ -398,6 +398,19 @@ public sealed interface Node<T> extends Serializable {
     }
   }
 
+  /** Hands its input to the caller value by value, while it comes; delivers nothing else. */
+  record Deliver<T>(Node<T> input, Origin origin) implements Node<T> {
+    @Override
+    public List<Node<?>> inputs() {
+      return List.of(input);
+    }
+
+    @Override
+    public @Nullable Layout<T> layout() {
+      return input.layout();
+    }
+  }
+
   /** Hands its input to the caller as a list; delivers nothing else. */
   record Collect<T>(Node<T> input, Origin origin) implements Node<T> {
     @Override

@@ -19,7 +19,8 @@ import org.gyre.dataflow.function.Parameters;
 /**
  * Sinks and all they read: the unit that is explained, shipped and run.
  *
- * @param sinks {@link Node.Write} and {@link Node.Collect} nodes, at least one
+ * @param sinks {@link Node.Write}, {@link Node.Collect} and {@link Node.Deliver} nodes, at least
+ *     one
  * @param parameters what functions with a context can read
  */
 public record Plan(List<Node<?>> sinks, Parameters parameters) implements Serializable {

@@ -195,6 +195,35 @@ final class Job {
   /** Runs the tasks of one step and waits for all. */
   void parallel(Body body) throws Exception {
     checkCancelled();
+    try {
+      workers.runAll(tasks(body), this::stop);
+    } finally {
+      accumulations.merge();
+    }
+  }
+
+  /**
+   * Runs the tasks of one step, and something else on this thread meanwhile, and waits for all.
+   *
+   * @param onFailure is called when anything fails, to end what waits for it
+   */
+  void parallel(Body body, Workers.Work beside, Runnable onFailure) throws Exception {
+    checkCancelled();
+    List<Workers.Work> work = tasks(body);
+    work.addFirst(beside);
+    try {
+      workers.runAll(
+          work,
+          () -> {
+            stop();
+            onFailure.run();
+          });
+    } finally {
+      accumulations.merge();
+    }
+  }
+
+  private List<Workers.Work> tasks(Body body) {
     List<Workers.Work> work = new ArrayList<>();
     for (int index = 0; index < parallelism(); index++) {
       int number = index;
@@ -205,11 +234,7 @@ final class Job {
             }
           });
     }
-    try {
-      workers.runAll(work, this::stop);
-    } finally {
-      accumulations.merge();
-    }
+    return work;
   }
 
   /** Reports a blocking step that has ended. */

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Consumer;
 import org.gyre.dataflow.memory.InsufficientMemoryException;
 import org.gyre.dataflow.memory.MemoryPool;
 import org.gyre.dataflow.operator.OperatorException;
@@ -76,7 +77,7 @@ public final class LocalExecutor implements Executor {
   }
 
   @Override
-  public JobResult execute(Plan plan) {
+  public JobResult execute(Plan plan, Consumer<Object> receiver) {
     long start = System.nanoTime();
     Job job = start(plan);
     JobResult result = null;
@@ -86,7 +87,7 @@ public final class LocalExecutor implements Executor {
       List<Explanation.Pass> passes = new ArrayList<>();
       PhysicalPlan physical = optimizer.optimize(plan, passes);
       job.observer().jobStarted(explain(plan, physical, passes, job.meters()));
-      List<List<?>> collected = run(job, physical);
+      List<List<?>> collected = run(job, physical, receiver);
       result =
           new JobResult(
               collected,
@@ -114,19 +115,21 @@ public final class LocalExecutor implements Executor {
    * Values, and the calls that prepare steps, go through as many steps as the plan is deep, one on
    * top of the other: deep plans run on stacks made for them.
    */
-  private List<List<?>> run(Job job, PhysicalPlan plan) throws Exception {
+  private List<List<?>> run(Job job, PhysicalPlan plan, Consumer<Object> receiver)
+      throws Exception {
     int depth = plan.depth();
     if (depth <= DEPTH_OF_ANY_STACK) {
-      return runHere(job, plan);
+      return runHere(job, plan, receiver);
     }
     workers.deepen((long) depth * STACK_BYTES_PER_STEP);
     AtomicReference<List<List<?>>> collected = new AtomicReference<>();
-    Workers.finish(workers.start(() -> collected.set(runHere(job, plan))), job::stop);
+    Workers.finish(workers.start(() -> collected.set(runHere(job, plan, receiver))), job::stop);
     return collected.get();
   }
 
-  private static List<List<?>> runHere(Job job, PhysicalPlan plan) throws Exception {
-    try (Outputs outputs = new Outputs(job)) {
+  private static List<List<?>> runHere(Job job, PhysicalPlan plan, Consumer<Object> receiver)
+      throws Exception {
+    try (Outputs outputs = new Outputs(job, receiver)) {
       outputs.open(plan.outputs());
       return outputs.run();
     } finally {

@@ -3,6 +3,7 @@ package org.gyre.dataflow.run;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.gyre.dataflow.format.OutputFormat;
 import org.gyre.dataflow.operator.Kernel;
@@ -19,14 +20,16 @@ import org.gyre.dataflow.plan.Node;
 final class Outputs implements AutoCloseable {
 
   private final Job job;
+  private final Consumer<Object> receiver;
   private final FlowCompiler compiler;
   private final List<Opened> opened = new ArrayList<>();
   private boolean committed;
 
   private record Opened(Step<?> step, OutputFormat.Output<?> output) {}
 
-  Outputs(Job job) {
+  Outputs(Job job, Consumer<Object> receiver) {
     this.job = job;
+    this.receiver = receiver;
     this.compiler = new FlowCompiler(job);
   }
 
@@ -46,7 +49,7 @@ final class Outputs implements AutoCloseable {
     for (Opened one : opened) {
       StepEvent event = job.meters().enter(one.step);
       try {
-        collected.add(one.output == null ? collect(one.step) : write(one));
+        collected.add(run(one));
       } finally {
         job.meters().leave(one.step, event);
       }
@@ -58,6 +61,20 @@ final class Outputs implements AutoCloseable {
     }
     committed = true;
     return collected;
+  }
+
+  private List<?> run(Opened one) throws Exception {
+    if (one.output != null) {
+      return write(one);
+    }
+    return one.step.node() instanceof Node.Deliver<?> ? deliver(one.step) : collect(one.step);
+  }
+
+  private List<?> deliver(Step<?> step) throws Exception {
+    Flow flow = compiler.compile(step);
+    flow.prepare();
+    new Delivery(job, step.node().origin().toString()).run(flow, receiver);
+    return List.of();
   }
 
   private List<?> collect(Step<?> step) throws Exception {

@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.gyre.dataflow.api.Environment;
 import org.gyre.dataflow.plan.Executor;
@@ -62,9 +63,9 @@ public final class CleanExecutor implements Executor {
   }
 
   @Override
-  public JobResult execute(Plan plan) {
+  public JobResult execute(Plan plan, Consumer<Object> receiver) {
     try {
-      return engine.execute(plan);
+      return engine.execute(plan, receiver);
     } finally {
       assertEquals(List.of(), filesLeft(), "a run leaves no temporary file");
     }

@@ -15,6 +15,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.concurrent.CancellationException;
+import java.util.function.Consumer;
 import org.gyre.dataflow.format.InputFormat;
 import org.gyre.dataflow.format.OutputFormat;
 import org.gyre.dataflow.function.Accumulator;
@@ -53,13 +54,13 @@ public final class ReferenceExecutor implements Executor {
   private volatile boolean cancelled;
 
   @Override
-  public JobResult execute(Plan plan) {
+  public JobResult execute(Plan plan, Consumer<Object> receiver) {
     cancelled = false;
     long start = System.nanoTime();
     Map<String, Double> metrics = new HashMap<>();
     try {
       Scope scope = new Scope(metrics, plan.parameters(), new HashMap<>());
-      List<List<?>> collected = run(plan, scope);
+      List<List<?>> collected = run(plan, scope, receiver);
       double seconds = (System.nanoTime() - start) / 1e9;
       return new JobResult(
           collected, metrics, scope.accumulators, List.of(), seconds, explain(plan));
@@ -70,16 +71,18 @@ public final class ReferenceExecutor implements Executor {
     }
   }
 
-  private List<List<?>> run(Plan plan, Scope scope) throws Exception {
+  private List<List<?>> run(Plan plan, Scope scope, Consumer<Object> receiver) throws Exception {
     List<List<?>> collected = new ArrayList<>();
     List<OutputFormat.Output<?>> outputs = new ArrayList<>();
     boolean whole = false;
     try {
       for (Node<?> sink : plan.sinks()) {
         collected.add(
-            sink instanceof Node.Write<?> write
-                ? write(write, scope, outputs)
-                : scope.values(sink));
+            switch (sink) {
+              case Node.Write<?> write -> write(write, scope, outputs);
+              case Node.Deliver<?> deliver -> deliver(deliver, scope, receiver);
+              default -> scope.values(sink);
+            });
       }
       for (OutputFormat.Output<?> output : outputs) {
         output.commit();
@@ -91,6 +94,14 @@ public final class ReferenceExecutor implements Executor {
       }
     }
     return collected;
+  }
+
+  private static <T> List<T> deliver(
+      Node.Deliver<T> deliver, Scope scope, Consumer<Object> receiver) throws Exception {
+    for (T value : scope.values(deliver.input())) {
+      run(deliver.origin(), value, () -> receiver.accept(value));
+    }
+    return List.of();
   }
 
   private <T> List<T> write(Node.Write<T> write, Scope scope, List<OutputFormat.Output<?>> outputs)
@@ -239,6 +250,8 @@ public final class ReferenceExecutor implements Executor {
         case Node.Reading<?> reading -> reading(reading);
         case Node.Write<?> write ->
             throw new JobException(write.origin() + " delivers nothing that could be read", null);
+        case Node.Deliver<?> deliver ->
+            throw new JobException(deliver.origin() + " delivers to the caller only", null);
         case Node.Collect<?> collect -> values(collect.input());
       };
     }

@@ -88,12 +88,16 @@ final class PlanFiles {
     return (OutputFormat<? super T>) format;
   }
 
-  /** What an executor makes of a plan: the values of each sink, or the lines of its file. */
+  /**
+   * What an executor makes of a plan: the values of each sink, or the lines of its file; and last
+   * what all sinks that deliver have delivered.
+   */
   List<List<?>> run(Executor executor, Plan plan) {
-    List<List<?>> results = new ArrayList<>(executor.execute(plan).collected());
+    List<Object> delivered = new ArrayList<>();
+    List<List<?>> results = new ArrayList<>(executor.execute(plan, delivered::add).collected());
     try {
       int file = 0;
-      for (int sink = 0; sink < results.size(); sink++) {
+      for (int sink = 0; sink < plan.sinks().size(); sink++) {
         if (plan.sinks().get(sink) instanceof Node.Write<?>) {
           Path path = written.get(file++);
           results.set(sink, Files.readString(path).lines().toList());
@@ -103,6 +107,7 @@ final class PlanFiles {
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
+    results.add(delivered);
     return results;
   }
 }

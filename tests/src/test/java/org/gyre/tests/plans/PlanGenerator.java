@@ -46,9 +46,11 @@ final class PlanGenerator {
   }
 
   private <T> Node<?> sink(Draft<T> draft) {
-    return random.nextInt(4) == 0
-        ? files.output(draft)
-        : new Node.Collect<>(draft.data().node(), Origin.here("collect"));
+    return switch (random.nextInt(8)) {
+      case 0, 1 -> files.output(draft);
+      case 2 -> new Node.Deliver<>(draft.data().node(), Origin.here("forEach"));
+      default -> new Node.Collect<>(draft.data().node(), Origin.here("collect"));
+    };
   }
 
   private void add(Draft<?> draft) {

@@ -88,7 +88,9 @@ final class RandomPlanTest {
     List<Node<?>> nodes = plan.nodes();
     for (int i = 0; i < nodes.size(); i++) {
       boolean isSink =
-          nodes.get(i) instanceof Node.Collect<?> || nodes.get(i) instanceof Node.Write<?>;
+          nodes.get(i) instanceof Node.Collect<?>
+              || nodes.get(i) instanceof Node.Deliver<?>
+              || nodes.get(i) instanceof Node.Write<?>;
       if (!isSink && differs(nodes.get(i), setting, reference)) {
         return "[" + (nodes.size() - i) + "] " + nodes.get(i).origin();
       }
