@@ -246,7 +246,7 @@ public final class Environment implements AutoCloseable {
   }
 
   void deliverNow(Node.Deliver<?> sink, Consumer<Object> receiver) {
-    executor.execute(new Plan(List.of(sink)), receiver);
+    executor.execute(new Plan(List.of(sink), parameters), receiver);
   }
 
   <T> Deferred<T> add(Node.Collect<T> sink) {

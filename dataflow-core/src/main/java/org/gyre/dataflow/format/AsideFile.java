@@ -24,7 +24,7 @@ import java.util.UUID;
  * Packing waits for the commit so that the bytes of the file do not depend on how many partitions
  * there were; it takes one thread. Until the move, the folder needs room for the unpacked parts.
  */
-final class AsideFile {
+final class AsideFile implements Aside {
 
   /** The file as the user named it, for messages. */
   private final Path named;
@@ -49,6 +49,10 @@ final class AsideFile {
   static AsideFile create(Path file, int parts) throws IOException {
     if (parts < 1) {
       throw new IllegalArgumentException("a file needs at least one partition, but got " + parts);
+    }
+    if (Compression.named(file) == Compression.BZIP2) {
+      throw new IOException(
+          file + " cannot be written: bzip2 files are read only; name it .gz, .zst or .xz");
     }
     AsideFile aside = new AsideFile(file, target(file), parts);
     aside.openPart(0).close();
@@ -90,7 +94,8 @@ final class AsideFile {
     }
   }
 
-  ByteSink part(int index) throws IOException {
+  @Override
+  public ByteSink part(int index) throws IOException {
     ByteSink sink = new ByteSink(named, openPart(index));
     synchronized (sinks) {
       sinks.add(sink);
@@ -98,17 +103,30 @@ final class AsideFile {
     return sink;
   }
 
-  void commit() throws IOException {
+  private Path whole() {
+    return Compression.named(target) == Compression.NONE
+        ? parts[0]
+        : target.resolveSibling(prefix + ".packed");
+  }
+
+  @Override
+  public void prepare() throws IOException {
     Compression compression = Compression.named(target);
-    Path whole =
-        compression == Compression.NONE ? parts[0] : target.resolveSibling(prefix + ".packed");
     try {
       if (compression == Compression.NONE) {
         append();
       } else {
-        pack(compression, whole);
+        pack(compression, whole());
       }
-      Files.move(whole, target, StandardCopyOption.ATOMIC_MOVE);
+    } catch (IOException failure) {
+      throw ByteSink.unwritable(named, failure);
+    }
+  }
+
+  @Override
+  public void move() throws IOException {
+    try {
+      Files.move(whole(), target, StandardCopyOption.ATOMIC_MOVE);
     } catch (IOException failure) {
       throw ByteSink.unwritable(named, failure);
     }
@@ -154,7 +172,8 @@ final class AsideFile {
     }
   }
 
-  void abort() {
+  @Override
+  public void abort() {
     try {
       synchronized (sinks) {
         for (ByteSink sink : sinks) {

@@ -3,7 +3,7 @@ package org.gyre.dataflow.format;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.ClosedChannelException;
-import java.nio.channels.FileChannel;
+import java.nio.channels.WritableByteChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 
@@ -17,11 +17,11 @@ public final class ByteSink {
   private static final int LONGEST_NUMBER = 20;
 
   private final Path file;
-  private final FileChannel channel;
+  private final WritableByteChannel channel;
   private final byte[] bytes = new byte[BUFFER];
   private int used;
 
-  ByteSink(Path file, FileChannel channel) {
+  ByteSink(Path file, WritableByteChannel channel) {
     this.file = file;
     this.channel = channel;
   }
@@ -55,6 +55,12 @@ public final class ByteSink {
       used += step;
       done += step;
     }
+  }
+
+  /** Writes bytes that lie elsewhere, past the buffer. */
+  void put(ByteBuffer some) throws IOException {
+    flush();
+    write(some.duplicate());
   }
 
   /**
@@ -104,7 +110,11 @@ public final class ByteSink {
   }
 
   void flush() throws IOException {
-    ByteBuffer full = ByteBuffer.wrap(bytes, 0, used);
+    write(ByteBuffer.wrap(bytes, 0, used));
+    used = 0;
+  }
+
+  private void write(ByteBuffer full) throws IOException {
     try {
       while (full.hasRemaining()) {
         channel.write(full);
@@ -114,7 +124,6 @@ public final class ByteSink {
     } catch (IOException failure) {
       throw unwritable(file, failure);
     }
-    used = 0;
   }
 
   /** Writes the rest. */

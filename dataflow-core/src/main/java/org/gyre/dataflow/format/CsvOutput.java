@@ -24,12 +24,15 @@ public final class CsvOutput<R extends Record> extends FileOutput<R> {
   private final Class<? super R> type;
   private final char delimiter;
   private final String[] header;
+  private final String nullText;
 
-  private CsvOutput(Path file, Class<? super R> type, char delimiter, String[] header) {
+  private CsvOutput(
+      Path file, Class<? super R> type, char delimiter, String[] header, String nullText) {
     super(file);
     this.type = type;
     this.delimiter = delimiter;
     this.header = header;
+    this.nullText = nullText;
   }
 
   /**
@@ -53,7 +56,7 @@ public final class CsvOutput<R extends Record> extends FileOutput<R> {
                 + " is an array, which is no column; map it to a text or to components of its own");
       }
     }
-    return new CsvOutput<>(file, type, ',', columns.names().toArray(String[]::new));
+    return new CsvOutput<>(file, type, ',', columns.names().toArray(String[]::new), "");
   }
 
   /**
@@ -68,7 +71,7 @@ public final class CsvOutput<R extends Record> extends FileOutput<R> {
           "a delimiter is one ASCII character other than a quote or line end, but got "
               + (int) one);
     }
-    return new CsvOutput<>(file(), type, one, header);
+    return new CsvOutput<>(file(), type, one, header, nullText);
   }
 
   /**
@@ -89,13 +92,28 @@ public final class CsvOutput<R extends Record> extends FileOutput<R> {
               + " or none, but got "
               + List.of(names));
     }
-    return new CsvOutput<>(file(), type, delimiter, names.clone());
+    return new CsvOutput<>(file(), type, delimiter, names.clone(), nullText);
+  }
+
+  /**
+   * The same output with a text for null; an equal text is quoted.
+   *
+   * @param text such as {@code NULL}; has no delimiter, quote or line end
+   * @return the output
+   * @throws IllegalArgumentException if it has
+   */
+  public CsvOutput<R> nullText(String text) {
+    if (text.chars().anyMatch(c -> c == delimiter || c == '"' || c == '\n' || c == '\r')) {
+      throw new IllegalArgumentException(
+          "a text for null has no delimiter, quote or line end, but got " + text);
+    }
+    return new CsvOutput<>(file(), type, delimiter, header, text);
   }
 
   @Override
   protected void head(ByteSink out) throws IOException {
     if (header.length > 0) {
-      CsvRow row = new CsvRow(out, delimiter);
+      CsvRow row = new CsvRow(out, delimiter, nullText);
       for (String name : header) {
         row.text(name);
       }
@@ -105,7 +123,7 @@ public final class CsvOutput<R extends Record> extends FileOutput<R> {
 
   @Override
   protected Encoder<R> encoder(ByteSink out) {
-    CsvRow row = new CsvRow(out, delimiter);
+    CsvRow row = new CsvRow(out, delimiter, nullText);
     RecordColumns columns = RecordColumns.of(type);
     MethodHandle[] writers = new MethodHandle[columns.count()];
     for (int i = 0; i < writers.length; i++) {

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.lang.invoke.MethodHandle;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.MethodType;
+import java.util.Optional;
 
 /** Writes the fields of one row of a CSV file after another. */
 final class CsvRow {
@@ -12,9 +13,11 @@ final class CsvRow {
 
   private final ByteSink out;
   private final byte delimiter;
+  private final String nullText;
   private boolean started;
 
-  CsvRow(ByteSink out, char delimiter) {
+  CsvRow(ByteSink out, char delimiter, String nullText) {
+    this.nullText = nullText;
     this.out = out;
     this.delimiter = (byte) delimiter;
   }
@@ -68,8 +71,11 @@ final class CsvRow {
   }
 
   void value(Object value) throws IOException {
-    if (value == null) {
+    if (value == null || value.equals(Optional.empty())) {
       delimit();
+      out.put(nullText);
+    } else if (value instanceof Optional<?> some) {
+      value(some.get());
     } else if (value instanceof Enum<?> constant) {
       text(constant.name());
     } else {
@@ -88,6 +94,7 @@ final class CsvRow {
 
   private boolean needsQuotes(String text) {
     return text.isEmpty()
+        || text.equals(nullText)
         || text.indexOf(delimiter) >= 0
         || text.indexOf('"') >= 0
         || text.indexOf('\n') >= 0

@@ -7,8 +7,8 @@ import java.io.Serializable;
  * A way to write values of one type to the outside, whole or not at all.
  *
  * <p>The engine opens the format once per run, opens one {@link Partition} per task, writes and
- * closes them concurrently, and ends with {@link Output#commit}, which makes everything visible at
- * once, or {@link Output#abort}, after which nothing is left.
+ * closes them concurrently, and ends with {@link Output#prepare} and {@link Output#commit}, which
+ * makes everything visible at once, or {@link Output#abort}, after which nothing is left.
  *
  * @param <T> the type of the values
  */
@@ -46,6 +46,14 @@ public interface OutputFormat<T> extends Serializable {
      * @throws IOException if it cannot be created
      */
     Partition<T> partition(int index) throws IOException;
+
+    /**
+     * Does all of the commit that is likely to fail, such as for lack of room, and shows nothing;
+     * all partitions are closed. All outputs of a job are prepared before the first is committed.
+     *
+     * @throws IOException if that fails
+     */
+    default void prepare() throws IOException {}
 
     /**
      * Makes the whole output visible; all partitions are closed.

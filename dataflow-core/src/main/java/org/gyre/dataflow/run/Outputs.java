@@ -56,6 +56,11 @@ final class Outputs implements AutoCloseable {
     }
     for (Opened one : opened) {
       if (one.output != null) {
+        one.output.prepare();
+      }
+    }
+    for (Opened one : opened) {
+      if (one.output != null) {
         one.output.commit();
       }
     }

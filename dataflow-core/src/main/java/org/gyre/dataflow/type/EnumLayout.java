@@ -4,6 +4,7 @@ import static java.lang.foreign.ValueLayout.JAVA_BYTE;
 import static java.lang.foreign.ValueLayout.JAVA_CHAR_UNALIGNED;
 
 import java.lang.foreign.MemorySegment;
+import java.util.Arrays;
 
 /** Enums: the ordinal, in one byte if there are at most 256 constants, else in two. */
 @SuppressWarnings("serial") // writeReplace: only its form is serialized
@@ -120,6 +121,11 @@ final class EnumLayout<E extends Enum<E>> extends Layout<E> {
   @Override
   public String toString() {
     return type.getSimpleName();
+  }
+
+  @Override
+  public String form() {
+    return type.getSimpleName() + Arrays.toString(type.getEnumConstants()).replace(", ", "|");
   }
 
   private Object writeReplace() {

@@ -227,6 +227,16 @@ public abstract class Layout<T> implements Serializable {
     return Optional.empty();
   }
 
+  /**
+   * All that decides how rows lie in memory, as a text: what was written with another layout of the
+   * same form can be read with this one. A layout of an enum names its constants.
+   *
+   * @return the text of {@link #toString()} unless overridden
+   */
+  public String form() {
+    return toString();
+  }
+
   @SuppressWarnings("unchecked")
   final Layout<T> orNull() {
     Layout<T> known = orNull;

@@ -106,6 +106,11 @@ final class MappedLayout<T> extends Layout<T> {
   }
 
   @Override
+  public String form() {
+    return MAPPING.name() + " as " + AS.form();
+  }
+
+  @Override
   public String toString() {
     return MAPPING.name();
   }

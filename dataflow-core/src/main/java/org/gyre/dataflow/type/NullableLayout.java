@@ -139,6 +139,11 @@ final class NullableLayout<T> extends Layout<T> {
   }
 
   @Override
+  public String form() {
+    return INNER.form() + "?";
+  }
+
+  @Override
   public String toString() {
     return INNER + "?";
   }

@@ -206,6 +206,11 @@ final class ObjectArrayLayout<E> extends Layout<E[]> {
   }
 
   @Override
+  public String form() {
+    return ELEMENT.form() + "[]";
+  }
+
+  @Override
   public String toString() {
     return ELEMENT + "[]";
   }

@@ -7,6 +7,7 @@ import java.lang.reflect.RecordComponent;
 import java.util.List;
 import java.util.Optional;
 import java.util.StringJoiner;
+import java.util.function.Function;
 
 /**
  * The layout of a record: its components one after the other, without padding. For each record type
@@ -47,10 +48,19 @@ public abstract class RecordLayout<T> extends Layout<T> {
 
   @Override
   public final String toString() {
+    return text(Layout::toString);
+  }
+
+  @Override
+  public final String form() {
+    return text(Layout::form);
+  }
+
+  private String text(Function<Layout<?>, String> ofComponent) {
     RecordComponent[] declared = type.getRecordComponents();
     StringJoiner text = new StringJoiner(", ", type.getSimpleName() + "(", ")");
     for (int i = 0; i < declared.length; i++) {
-      text.add(components.get(i) + " " + declared[i].getName());
+      text.add(ofComponent.apply(components.get(i)) + " " + declared[i].getName());
     }
     return text.toString();
   }

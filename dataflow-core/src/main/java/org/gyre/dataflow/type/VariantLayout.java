@@ -153,6 +153,11 @@ final class VariantLayout<T> extends Layout<T> {
   }
 
   @Override
+  public String form() {
+    return VARIANTS.type().getSimpleName() + VARIANTS.layouts().stream().map(Layout::form).toList();
+  }
+
+  @Override
   public String toString() {
     return VARIANTS.type().getSimpleName();
   }
