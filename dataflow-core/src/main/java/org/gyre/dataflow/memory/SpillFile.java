@@ -18,6 +18,9 @@ import java.util.Set;
  * An append-only sequence of bytes, written once and read any number of times, by position and by
  * several threads at a time. Deleted when it is closed.
  *
+ * <p>Where the folder compresses, blocks of up to a page are, each by itself, unless that saves
+ * little; positions are those of the bytes as they were appended.
+ *
  * <p>Interrupting a thread does not break the file: an operation under way is completed, and the
  * thread stays interrupted.
  */
@@ -25,6 +28,9 @@ public final class SpillFile implements AutoCloseable {
 
   /** The most bytes moved by one call of the operating system. */
   private static final long CHUNK = 1L << 30;
+
+  /** How many blocks are taken as they are after one that became hardly smaller. */
+  private static final int UNTRIED = 31;
 
   private static final Set<StandardOpenOption> CREATE =
       Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.READ, StandardOpenOption.WRITE);
@@ -37,7 +43,18 @@ public final class SpillFile implements AutoCloseable {
   private final String owner;
   private final IoFault fault;
   private volatile FileChannel channel;
+
+  /** Null if nothing is compressed. */
+  private final SpillBlocks blocks;
+
   private volatile long size;
+
+  /** Where the bytes end in the file; the same as the size if nothing is compressed. */
+  private long end;
+
+  /** How many blocks are not even tried, since one before them became hardly smaller. */
+  private int untried;
+
   private volatile boolean closed;
 
   SpillFile(SpillFolder folder, Path path, String owner, IoFault fault) throws IOException {
@@ -45,6 +62,7 @@ public final class SpillFile implements AutoCloseable {
     this.path = path;
     this.owner = owner;
     this.fault = fault;
+    this.blocks = folder.compresses() ? new SpillBlocks() : null;
     this.channel = FileChannel.open(path, CREATE);
   }
 
@@ -61,10 +79,34 @@ public final class SpillFile implements AutoCloseable {
   public synchronized long append(MemorySegment source, long offset, long bytes)
       throws IOException {
     long position = size;
-    move(Operation.WRITE, position, source.asSlice(offset, bytes));
-    size = position + bytes;
-    folder.wrote(bytes);
+    MemorySegment block = source.asSlice(offset, bytes);
+    boolean tries = blocks != null && bytes <= BlockPacker.LARGEST && --untried < 0;
+    if (tries) {
+      try (SpillFolder.Borrowed packer = folder.borrow()) {
+        MemorySegment packed = packer.get().pack(block);
+        untried = packed == null ? UNTRIED : 0;
+        write(position, bytes, packed == null ? block : packed, packed != null);
+      }
+    } else {
+      write(position, bytes, block, false);
+    }
     return position;
+  }
+
+  private void write(long position, long bytes, MemorySegment stored, boolean packed)
+      throws IOException {
+    move(Operation.WRITE, end, stored);
+    stored(position, bytes, stored.byteSize(), packed);
+  }
+
+  /** Bytes are in the file: from now on they can be read. */
+  private void stored(long position, long bytes, long storedBytes, boolean packed) {
+    if (blocks != null) {
+      blocks.add(position, bytes, end, packed ? storedBytes : SpillBlocks.RAW);
+    }
+    end += storedBytes;
+    size = position + bytes;
+    folder.wrote(storedBytes);
   }
 
   /**
@@ -82,7 +124,43 @@ public final class SpillFile implements AutoCloseable {
     if (position < 0 || position + bytes > size) {
       throw endOfFile(position, bytes, size);
     }
-    move(Operation.READ, position, target.asSlice(offset, bytes));
+    if (blocks == null) {
+      move(Operation.READ, position, target.asSlice(offset, bytes));
+    } else {
+      readBlocks(position, target.asSlice(offset, bytes));
+    }
+  }
+
+  private void readBlocks(long position, MemorySegment target) throws IOException {
+    for (long done = 0; done < target.byteSize(); ) {
+      SpillBlocks.Block block = blocks.at(position + done);
+      long from = position + done - block.start();
+      long length = Math.min(block.bytes() - from, target.byteSize() - done);
+      MemorySegment part = target.asSlice(done, length);
+      if (block.isRaw()) {
+        move(Operation.READ, block.place() + from, part);
+      } else {
+        readPacked(block, from, part);
+      }
+      done += length;
+    }
+  }
+
+  private void readPacked(SpillBlocks.Block block, long from, MemorySegment target)
+      throws IOException {
+    try (SpillFolder.Borrowed borrowed = folder.borrow()) {
+      BlockPacker packer = borrowed.get();
+      MemorySegment unpacked = packer.find(this, block);
+      if (unpacked == null) {
+        move(Operation.READ, block.place(), packer.packed(block.packedLength()));
+        if (target.byteSize() == block.bytes()) {
+          packer.unpack(block.packedLength(), target);
+          return;
+        }
+        unpacked = packer.unpack(this, block);
+      }
+      MemorySegment.copy(unpacked, from, target, 0, target.byteSize());
+    }
   }
 
   /**
@@ -95,19 +173,18 @@ public final class SpillFile implements AutoCloseable {
    * @throws IOException if the file is closed or cannot be written
    */
   public synchronized MemorySegment extend(long bytes, Arena arena) throws IOException {
-    long position = size;
+    long place = end;
     try (Arena zeros = Arena.ofConfined()) {
       // Written rather than skipped over: a full disk must show here, not when the mapped block is
       // touched.
       MemorySegment block = zeros.allocate(Math.min(bytes, MemoryPool.DEFAULT_PAGE_SIZE));
       for (long done = 0; done < bytes; done += block.byteSize()) {
         long length = Math.min(block.byteSize(), bytes - done);
-        move(Operation.WRITE, position + done, block.asSlice(0, length));
+        move(Operation.WRITE, place + done, block.asSlice(0, length));
       }
     }
-    MemorySegment mapped = map(position, bytes, FileChannel.MapMode.READ_WRITE, arena);
-    size = position + bytes;
-    folder.wrote(bytes);
+    MemorySegment mapped = map(place, bytes, FileChannel.MapMode.READ_WRITE, arena);
+    stored(size, bytes, bytes, false);
     return mapped;
   }
 
@@ -125,7 +202,17 @@ public final class SpillFile implements AutoCloseable {
     if (position < 0 || position + bytes > size) {
       throw endOfFile(position, bytes, size);
     }
-    return map(position, bytes, FileChannel.MapMode.READ_ONLY, arena);
+    if (blocks == null) {
+      return map(position, bytes, FileChannel.MapMode.READ_ONLY, arena);
+    }
+    SpillBlocks.Block block = blocks.at(position);
+    long from = position - block.start();
+    if (block.isRaw() && from + bytes <= block.bytes()) {
+      return map(block.place() + from, bytes, FileChannel.MapMode.READ_ONLY, arena);
+    }
+    MemorySegment copy = arena.allocate(bytes);
+    readBlocks(position, copy);
+    return copy.asReadOnly();
   }
 
   /**
@@ -139,6 +226,15 @@ public final class SpillFile implements AutoCloseable {
           "Spill file %s of %d bytes cannot be truncated to %d".formatted(path, size, newSize));
     }
     // The file keeps the bytes until the next append overwrites them.
+    if (blocks == null) {
+      end = newSize;
+    } else {
+      if (size > 0 && newSize < size) {
+        SpillBlocks.Block last = blocks.at(size - 1);
+        end = last.isRaw() && newSize >= last.start() ? last.place() + newSize - last.start() : end;
+      }
+      blocks.truncate(newSize);
+    }
     size = newSize;
   }
 

@@ -7,6 +7,8 @@ import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.HashSet;
 import java.util.Set;
 import java.util.concurrent.atomic.LongAdder;
@@ -27,25 +29,87 @@ public final class SpillFolder implements AutoCloseable {
 
   private final Path parent;
   private final IoFault fault;
+  private final boolean compresses;
+
+  /** Those that no thread uses; the one used last comes first, as it may have what is asked for. */
+  private final Deque<BlockPacker> packers = new ArrayDeque<>();
+
   private final LongAdder bytesWritten = new LongAdder();
   private final Set<SpillFile> files = new HashSet<>();
   private Path folder;
   private FolderClaim claim;
   private int created;
+  private boolean packersClosed;
   private boolean closed;
+
+  /**
+   * Temporary files in a folder, not compressed; nothing is created before it is needed.
+   *
+   * @param parent where there is room; created if it does not exist
+   */
+  public SpillFolder(Path parent) {
+    this(parent, false);
+  }
 
   /**
    * Temporary files in a folder; nothing is created before it is needed.
    *
    * @param parent where there is room; created if it does not exist
+   * @param compresses whether blocks are compressed, which pays where the disk is slower than that
    */
-  public SpillFolder(Path parent) {
-    this(parent, IoFault.NONE);
+  public SpillFolder(Path parent, boolean compresses) {
+    this(parent, compresses, IoFault.NONE);
   }
 
-  SpillFolder(Path parent, IoFault fault) {
+  SpillFolder(Path parent, boolean compresses, IoFault fault) {
     this.parent = parent.toAbsolutePath();
+    this.compresses = compresses;
     this.fault = fault;
+  }
+
+  boolean compresses() {
+    return compresses;
+  }
+
+  /** A packer that is handed back when this is closed. */
+  final class Borrowed implements AutoCloseable {
+
+    private final BlockPacker packer;
+
+    private Borrowed(BlockPacker packer) {
+      this.packer = packer;
+    }
+
+    BlockPacker get() {
+      return packer;
+    }
+
+    @Override
+    public void close() {
+      synchronized (packers) {
+        if (!packersClosed) {
+          packers.push(packer);
+          return;
+        }
+      }
+      packer.close();
+    }
+  }
+
+  /** A packer for this thread, until it is handed back. */
+  Borrowed borrow() {
+    synchronized (packers) {
+      BlockPacker free = packers.poll();
+      return new Borrowed(free == null ? new BlockPacker() : free);
+    }
+  }
+
+  private void closePackers() {
+    synchronized (packers) {
+      packersClosed = true;
+      packers.forEach(BlockPacker::close);
+      packers.clear();
+    }
   }
 
   /**
@@ -77,7 +141,7 @@ public final class SpillFolder implements AutoCloseable {
   }
 
   /**
-   * What was written to all files, also those deleted since.
+   * What was written to all files, also those deleted since, as it was stored.
    *
    * @return bytes
    */
@@ -95,6 +159,7 @@ public final class SpillFolder implements AutoCloseable {
   public synchronized void close() {
     closed = true;
     Set.copyOf(files).forEach(SpillFile::close);
+    closePackers();
     if (folder == null) {
       return;
     }

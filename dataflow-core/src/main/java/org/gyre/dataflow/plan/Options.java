@@ -13,10 +13,17 @@ import java.util.Objects;
  * @param pageSize the bytes of a memory page, a power of two, or 0 to choose by the budget; for
  *     tests of spilling
  * @param spillFolder where temporary files go; choose a fast disk with room
+ * @param compressSpills whether temporary files are compressed: where their disk writes less than
+ *     about 500 MB a second, or has little room
  * @param observer is told how a job goes
  */
 public record Options(
-    int parallelism, long memory, int pageSize, Path spillFolder, JobObserver observer) {
+    int parallelism,
+    long memory,
+    int pageSize,
+    Path spillFolder,
+    boolean compressSpills,
+    JobObserver observer) {
 
   /**
    * Checks the values.
@@ -46,6 +53,7 @@ public record Options(
         0,
         0,
         Path.of(System.getProperty("java.io.tmpdir")),
+        false,
         new JobObserver() {});
   }
 
@@ -56,7 +64,7 @@ public record Options(
    * @return a copy
    */
   public Options withParallelism(int tasks) {
-    return new Options(tasks, memory, pageSize, spillFolder, observer);
+    return new Options(tasks, memory, pageSize, spillFolder, compressSpills, observer);
   }
 
   /**
@@ -66,7 +74,7 @@ public record Options(
    * @return a copy
    */
   public Options withMemory(long bytes) {
-    return new Options(parallelism, bytes, pageSize, spillFolder, observer);
+    return new Options(parallelism, bytes, pageSize, spillFolder, compressSpills, observer);
   }
 
   /**
@@ -76,7 +84,7 @@ public record Options(
    * @return a copy
    */
   public Options withPageSize(int bytes) {
-    return new Options(parallelism, memory, bytes, spillFolder, observer);
+    return new Options(parallelism, memory, bytes, spillFolder, compressSpills, observer);
   }
 
   /**
@@ -86,7 +94,17 @@ public record Options(
    * @return a copy
    */
   public Options withSpillFolder(Path folder) {
-    return new Options(parallelism, memory, pageSize, folder, observer);
+    return new Options(parallelism, memory, pageSize, folder, compressSpills, observer);
+  }
+
+  /**
+   * These options with temporary files that are compressed or not.
+   *
+   * @param compresses whether they are
+   * @return a copy
+   */
+  public Options withCompressedSpills(boolean compresses) {
+    return new Options(parallelism, memory, pageSize, spillFolder, compresses, observer);
   }
 
   /**
@@ -96,6 +114,6 @@ public record Options(
    * @return a copy
    */
   public Options withObserver(JobObserver watcher) {
-    return new Options(parallelism, memory, pageSize, spillFolder, watcher);
+    return new Options(parallelism, memory, pageSize, spillFolder, compressSpills, watcher);
   }
 }

@@ -54,7 +54,7 @@ final class Job {
     this.parameters = parameters;
     this.pool = pool;
     this.workers = workers;
-    this.spillFolder = new SpillFolder(options.spillFolder());
+    this.spillFolder = new SpillFolder(options.spillFolder(), options.compressSpills());
   }
 
   int parallelism() {

@@ -68,6 +68,7 @@ public final class NoLeaks implements BeforeEachCallback, AfterEachCallback {
     AtomicInteger operations = new AtomicInteger();
     return new SpillFolder(
         parent,
+        false,
         operation -> {
           if (operations.incrementAndGet() % n == 0) {
             throw new IOException("No space left on device (injected)");

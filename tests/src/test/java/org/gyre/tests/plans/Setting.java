@@ -28,6 +28,7 @@ record Setting(Options options, Set<String> skippedPasses) {
     settings.add(of(1, 1 << 20, SMALL_PAGE));
     settings.add(of(2, 2 << 20, SMALL_PAGE));
     settings.add(of(7, 8 << 20, SMALL_PAGE));
+    settings.add(of(2, 2 << 20, SMALL_PAGE).packed());
     int parallelism = 1;
     for (String pass : Optimizer.passes()) {
       if (!pass.equals(NEEDED)) {
@@ -40,6 +41,10 @@ record Setting(Options options, Set<String> skippedPasses) {
 
   private static Setting of(int parallelism, long memory, int pageSize) {
     return new Setting(options(parallelism, memory, pageSize), Set.of());
+  }
+
+  private Setting packed() {
+    return new Setting(options.withCompressedSpills(true), skippedPasses);
   }
 
   private static Options options(int parallelism, long memory, int pageSize) {
@@ -57,6 +62,7 @@ record Setting(Options options, Set<String> skippedPasses) {
         + (options.memory() == 0
             ? "default"
             : options.memory() + " in pages of " + options.pageSize())
+        + (options.compressSpills() ? ", compressed spills" : "")
         + (skippedPasses.isEmpty() ? "" : ", without " + skippedPasses);
   }
 }
