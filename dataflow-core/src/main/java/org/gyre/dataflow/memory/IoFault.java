@@ -4,7 +4,7 @@ import java.io.IOException;
 
 /** Called before each input or output operation on spill files, so that tests can make it fail. */
 @FunctionalInterface
-interface IoFault {
+public interface IoFault {
 
   /** Never fails. */
   IoFault NONE = operation -> {};

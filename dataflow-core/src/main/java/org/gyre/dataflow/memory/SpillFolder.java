@@ -61,7 +61,14 @@ public final class SpillFolder implements AutoCloseable {
     this(parent, compresses, IoFault.NONE);
   }
 
-  SpillFolder(Path parent, boolean compresses, IoFault fault) {
+  /**
+   * Temporary files whose operations may be made to fail.
+   *
+   * @param parent where there is room; created if it does not exist
+   * @param compresses whether blocks are compressed
+   * @param fault is called before each operation
+   */
+  public SpillFolder(Path parent, boolean compresses, IoFault fault) {
     this.parent = parent.toAbsolutePath();
     this.compresses = compresses;
     this.fault = fault;

@@ -12,6 +12,7 @@ import org.gyre.dataflow.exchange.Partitions;
 import org.gyre.dataflow.exchange.RowBuffer;
 import org.gyre.dataflow.function.Parameters;
 import org.gyre.dataflow.memory.Account;
+import org.gyre.dataflow.memory.IoFault;
 import org.gyre.dataflow.memory.MemoryPool;
 import org.gyre.dataflow.memory.SpillFolder;
 import org.gyre.dataflow.operator.LocalOperator.Body;
@@ -49,12 +50,12 @@ final class Job {
   private final long start = System.nanoTime();
   private volatile boolean stopped;
 
-  Job(Options options, Parameters parameters, MemoryPool pool, Workers workers) {
+  Job(Options options, Parameters parameters, MemoryPool pool, Workers workers, IoFault fault) {
     this.options = options;
     this.parameters = parameters;
     this.pool = pool;
     this.workers = workers;
-    this.spillFolder = new SpillFolder(options.spillFolder(), options.compressSpills());
+    this.spillFolder = new SpillFolder(options.spillFolder(), options.compressSpills(), fault);
   }
 
   int parallelism() {

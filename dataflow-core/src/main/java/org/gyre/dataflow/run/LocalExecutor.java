@@ -8,6 +8,7 @@ import java.util.concurrent.CancellationException;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import org.gyre.dataflow.memory.InsufficientMemoryException;
+import org.gyre.dataflow.memory.IoFault;
 import org.gyre.dataflow.memory.MemoryPool;
 import org.gyre.dataflow.operator.OperatorException;
 import org.gyre.dataflow.operator.StageException;
@@ -40,6 +41,7 @@ public final class LocalExecutor implements Executor {
   private static final int STACK_BYTES_PER_STEP = 4 << 10;
 
   private final Options options;
+  private final IoFault fault;
   private final Optimizer optimizer;
   private final MemoryPool pool;
   private final Workers workers = new Workers();
@@ -53,7 +55,19 @@ public final class LocalExecutor implements Executor {
    * @param skippedPasses names of optimizer passes to leave out
    */
   public LocalExecutor(Options options, Set<String> skippedPasses) {
+    this(options, skippedPasses, IoFault.NONE);
+  }
+
+  /**
+   * An executor for tests of failing disks.
+   *
+   * @param options how to run
+   * @param skippedPasses names of optimizer passes to leave out
+   * @param fault is called before each operation on temporary files
+   */
+  public LocalExecutor(Options options, Set<String> skippedPasses, IoFault fault) {
     this.options = options;
+    this.fault = fault;
     this.optimizer = new Optimizer(skippedPasses);
     long budget = options.memory() == 0 ? MemoryPool.defaultBudget() : options.memory();
     this.pool = new MemoryPool(budget, pageSize(options, budget));
@@ -144,7 +158,7 @@ public final class LocalExecutor implements Executor {
           null);
     }
     cancelled = false;
-    running = new Job(options, plan.parameters(), pool, workers);
+    running = new Job(options, plan.parameters(), pool, workers, fault);
     return running;
   }
 

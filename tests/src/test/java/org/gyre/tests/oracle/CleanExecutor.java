@@ -11,6 +11,7 @@ import java.util.Set;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.gyre.dataflow.api.Environment;
+import org.gyre.dataflow.memory.IoFault;
 import org.gyre.dataflow.plan.Executor;
 import org.gyre.dataflow.plan.Explanation;
 import org.gyre.dataflow.plan.JobResult;
@@ -34,12 +35,23 @@ public final class CleanExecutor implements Executor {
    * @param skippedPasses names of optimizer passes to leave out
    */
   public CleanExecutor(Options options, Set<String> skippedPasses) {
+    this(options, skippedPasses, IoFault.NONE);
+  }
+
+  /**
+   * An engine whose disk may fail.
+   *
+   * @param options how to run; the spill folder is replaced
+   * @param skippedPasses names of optimizer passes to leave out
+   * @param fault is called before each operation on temporary files
+   */
+  public CleanExecutor(Options options, Set<String> skippedPasses, IoFault fault) {
     try {
       folder = Files.createTempDirectory("gyre-clean");
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
-    engine = new LocalExecutor(options.withSpillFolder(folder), skippedPasses);
+    engine = new LocalExecutor(options.withSpillFolder(folder), skippedPasses, fault);
   }
 
   /**
