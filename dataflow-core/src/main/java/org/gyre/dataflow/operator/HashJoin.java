@@ -14,6 +14,7 @@ import org.gyre.dataflow.function.JoinKind.Pairs;
 import org.gyre.dataflow.function.JoinKind.Side;
 import org.gyre.dataflow.function.KeyFunction;
 import org.gyre.dataflow.memory.Account;
+import org.gyre.dataflow.memory.InsufficientMemoryException;
 import org.gyre.dataflow.type.Layout;
 import org.gyre.dataflow.type.Nullable;
 
@@ -142,7 +143,11 @@ public final class HashJoin {
 
     private @Nullable Table<K> open(Account account, long bytes) {
       MemorySegment rows = account.tryRegion(bytes);
-      return rows == null ? null : new Table<>(newTable(account), rows, account);
+      try {
+        return rows == null ? null : new Table<>(newTable(account), rows, account);
+      } catch (InsufficientMemoryException e) {
+        return null; // as if there were none for the rows; whoever closes the account frees them
+      }
     }
 
     abstract KeyedTable<K> newTable(Account account);

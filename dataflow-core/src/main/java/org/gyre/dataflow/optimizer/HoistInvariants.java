@@ -6,9 +6,13 @@ import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.gyre.dataflow.function.JoinKind.Side;
 import org.gyre.dataflow.physical.PhysicalPlan;
+import org.gyre.dataflow.physical.Shipping;
 import org.gyre.dataflow.physical.Step;
 import org.gyre.dataflow.plan.InputsFirst;
+import org.gyre.dataflow.plan.JoinHint;
+import org.gyre.dataflow.plan.Key;
 
 /** Keeps what does not change from superstep to superstep, so that it is computed once per loop. */
 final class HoistInvariants {
@@ -27,7 +31,7 @@ final class HoistInvariants {
     Set<Step<?>> variant = variant(roots);
     Map<Step<?>, Step<?>> done = new IdentityHashMap<>();
     for (Step<?> step : InputsFirst.order(roots, from -> variantInputs(from, variant))) {
-      done.put(step, variant.contains(step) ? step.withInputs(inputs(step, done)) : kept(step));
+      done.put(step, variant.contains(step) ? varying(step, done) : kept(step));
     }
     List<Step<?>> kept = new ArrayList<>(List.of(inputs.get(0)));
     roots.forEach(root -> kept.add(done.get(root)));
@@ -48,6 +52,32 @@ final class HoistInvariants {
   /** What does not vary is kept as a whole, so nothing below it is looked at. */
   private static List<Step<?>> variantInputs(Step<?> step, Set<Step<?>> variant) {
     return variant.contains(step) ? step.inputs() : List.of();
+  }
+
+  /**
+   * What varies reads what is kept; a join that may choose makes its tables of the side that is.
+   */
+  private static Step<?> varying(Step<?> step, Map<Step<?>, Step<?>> done) {
+    Step<?> renewed = step.withInputs(inputs(step, done));
+    return renewed instanceof Step.HashJoin<?> join
+            && join.node().hint() == JoinHint.AUTO
+            && join.probe() instanceof Step.Shared<?> probe
+            && !join.keepsTables()
+            && isKept(probe)
+        ? tablesOf(join, probe)
+        : renewed;
+  }
+
+  private static boolean isKept(Step.Shared<?> step) {
+    return step.reason().equals(REASON);
+  }
+
+  private static <T> Step<T> tablesOf(Step.HashJoin<T> join, Step.Shared<?> probe) {
+    Key<?, ?> key = join.first() == Side.LEFT ? join.node().rightKey() : join.node().leftKey();
+    Step<?> sent = new Step.Exchange<>(join.node(), probe.input(), new Shipping.Hash(key));
+    Step<?> table = new Step.BuildTable<>(join.node(), sent, key, REASON);
+    Step<?> varying = join.table().inputs().get(0).inputs().get(0); // of the exchange to the tables
+    return new Step.HashJoin<>(join.node(), varying, table, join.first().other(), -1);
   }
 
   private static List<Step<?>> inputs(Step<?> step, Map<Step<?>, Step<?>> done) {

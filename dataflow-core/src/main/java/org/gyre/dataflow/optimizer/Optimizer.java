@@ -17,6 +17,7 @@ public final class Optimizer {
   static {
     PASSES.put("drop-exchanges", DropExchanges::apply);
     PASSES.put("drop-sorts", DropSorts::apply);
+    PASSES.put("merge-sorted", MergeSorted::apply);
     PASSES.put("combine-early", CombineEarly::apply);
     PASSES.put("pipe-narrow-scans", PipeNarrowScans::apply);
     PASSES.put("hoist-invariants", HoistInvariants::apply);

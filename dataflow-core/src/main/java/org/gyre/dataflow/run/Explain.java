@@ -48,12 +48,17 @@ final class Explain {
           new PlannedStep(
               ids.get(step),
               step.node().origin().toString(),
-              step.strategy(),
+              step.strategy() + note(step, meters),
               delivered.of(step).toString(),
               step.inputs().stream().map(ids::get).toList(),
               meters.isEmpty() ? null : measured(step, meters)));
     }
     return steps;
+  }
+
+  private static String note(Step<?> step, Meters meters) {
+    Meter meter = meters.find(step);
+    return meter == null || meter.note().isEmpty() ? "" : "; " + meter.note();
   }
 
   private static @Nullable Measured measured(Step<?> step, Meters meters) {

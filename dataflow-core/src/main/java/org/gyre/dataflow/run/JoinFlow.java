@@ -57,9 +57,10 @@ final class JoinFlow implements Flow {
     built = first.rows() > 0 && mayStream() ? first.tryBuild() : null;
     probing = new AtomicInteger(job.parallelism());
     if (first.rows() == 0 || built != null) {
+      job.meters().note((built == null ? "no rows in the " : "tables of the ") + first.size());
       second.prepare();
     } else {
-      pairs.prepare();
+      job.meters().note("by partitions: " + pairs.prepare());
     }
   }
 

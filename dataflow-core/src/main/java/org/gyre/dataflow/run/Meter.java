@@ -14,6 +14,7 @@ final class Meter {
   private long writtenBytes;
   private long spilledBytes;
   private long nanos;
+  private String note = "";
 
   /** Where tasks add the values that the step delivered; from now on their number is known. */
   LongAdder rows() {
@@ -26,6 +27,16 @@ final class Meter {
     writtenRows += written.rows();
     writtenBytes += written.bytes();
     spilledBytes += written.spilledBytes();
+  }
+
+  /** What was chosen as the step ran, and why; in loops by the latest superstep. */
+  void note(String text) {
+    note = text;
+  }
+
+  /** What was chosen; empty if nothing was left to choose. */
+  String note() {
+    return note;
   }
 
   void spent(long duration) {

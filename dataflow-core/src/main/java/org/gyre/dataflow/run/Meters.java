@@ -67,6 +67,14 @@ final class Meters {
     }
   }
 
+  /** Says what was chosen for the step that was entered last, and why. */
+  void note(String text) {
+    Meter current = entered.peek();
+    if (current != null) {
+      current.note(text);
+    }
+  }
+
   private void charge() {
     long now = System.nanoTime();
     Meter current = entered.peek();

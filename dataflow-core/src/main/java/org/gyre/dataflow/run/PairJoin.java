@@ -66,6 +66,7 @@ final class PairJoin {
   private final AtomicLong divided = new AtomicLong();
   private final AtomicLong merged = new AtomicLong();
   private @Nullable Partitions secondRows;
+  private String sizes = "";
 
   /**
    * A join.
@@ -127,8 +128,12 @@ final class PairJoin {
     }
   }
 
-  /** Partitions the second side as the first one is, both finely enough that tables stay small. */
-  void prepare() throws Exception {
+  /**
+   * Partitions the second side as the first one is, both finely enough that tables stay small.
+   *
+   * @return the sizes of both sides, in words
+   */
+  String prepare() throws Exception {
     if (secondRows != null) {
       job.discard(secondRows);
     }
@@ -145,6 +150,11 @@ final class PairJoin {
       secondRows = second.materialise(all, accounts.subList(ofFirst, accounts.size()));
       shape.complete(first.side().other());
       queuePairs(left, secondRows);
+      sizes =
+          first.size()
+              + ", "
+              + JoinShape.describe(first.side().other(), secondRows.rows(), secondRows.bytes());
+      return sizes;
     } catch (Exception failure) {
       accounts.forEach(Account::close);
       throw failure;
@@ -209,10 +219,8 @@ final class PairJoin {
   private void report() {
     job.report(
         shape.name()
-            + ", by partitions: "
-            + JoinShape.describe(first.side(), first.rows(), first.bytes())
-            + "; "
-            + JoinShape.describe(first.side().other(), secondRows.rows(), 0)
+            + " by partitions: "
+            + sizes
             + "; tables of "
             + builtLeft
             + " left and "
@@ -330,7 +338,8 @@ final class PairJoin {
       if (pair.level >= DEEPEST) {
         return false;
       }
-      long times = 2 * tableBytes(pair, smaller) / tableShare() + 1;
+      long whole = tableBytes(pair, smaller); // while the rows are there
+      long times = 2 * whole / tableShare() + 1;
       int count = (int) Math.min(MOST_PARTS, Long.highestOneBit(times) * 2);
       RowBuffer[] left = null;
       RowBuffer[] right = null;
@@ -350,7 +359,6 @@ final class PairJoin {
       divide(pair, Side.LEFT, left);
       divide(pair, Side.RIGHT, right);
       pair.close();
-      long whole = tableBytes(pair, smaller);
       for (int i = 0; i < count; i++) {
         addPart(pair, List.of(left[i]), List.of(right[i]), whole);
       }
@@ -369,9 +377,12 @@ final class PairJoin {
 
     private void addPart(Pair whole, List<RowBuffer> left, List<RowBuffer> right, long bytes) {
       Pair part = new Pair(left, right, Set.of(), whole.level + 1);
-      boolean isHelpless = tableBytes(part, buildSide(part)) > bytes / 100 * HELPLESS;
-      Pair queued = isHelpless ? new Pair(left, right, Set.of(), DEEPEST) : part;
-      work.add(runner -> runner.join(queued));
+      if (tableBytes(part, buildSide(part)) > bytes / 100 * HELPLESS) {
+        // Sorting takes what memory there is, so what can do with tables goes first.
+        work.addLast(runner -> runner.join(new Pair(left, right, Set.of(), DEEPEST)));
+      } else {
+        work.add(runner -> runner.join(part));
+      }
     }
 
     private void merge(Pair pair) throws Exception {

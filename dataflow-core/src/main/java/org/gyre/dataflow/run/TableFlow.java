@@ -76,6 +76,11 @@ final class TableFlow implements Forgetful {
     return byteCount;
   }
 
+  /** In words. */
+  String size() {
+    return JoinShape.describe(side, rowCount, byteCount);
+  }
+
   /** What tables of all rows would take. */
   long tableBytes() {
     return shape.kernels().builder(side).tableBytes(rowCount, byteCount);
@@ -109,10 +114,7 @@ final class TableFlow implements Forgetful {
     account = memory;
     long waiting = each > 1 ? job.pool().budget() / (WAITING_SHARE * job.parallelism()) : 0;
     built = new HashJoin.Built<>(tables, waiting);
-    job.report(
-        "tables of " + shape.name() + ", " + JoinShape.describe(side, rowCount, byteCount),
-        start,
-        rows);
+    job.report(shape.name() + ": tables of the " + size(), start, rows);
     job.discard(rows);
     rows = null;
   }

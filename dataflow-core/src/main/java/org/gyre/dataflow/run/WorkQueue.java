@@ -25,6 +25,12 @@ final class WorkQueue<P> {
     notifyAll();
   }
 
+  /** Adds a piece that is taken when there is no other. */
+  synchronized void addLast(P piece) {
+    pieces.addLast(piece);
+    notifyAll();
+  }
+
   /**
    * Takes a piece, to be reported as {@link #done}; waits while there is none but others may add
    * some.

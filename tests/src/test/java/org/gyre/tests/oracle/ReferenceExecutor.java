@@ -482,7 +482,7 @@ public final class ReferenceExecutor implements Executor {
         throws Exception {
       Map<K, List<T>> groups = new TreeMap<>(ValueOrder.INSTANCE);
       for (T value : values(input)) {
-        K found = called(origin, value, () -> key.function().key(value));
+        K found = found(origin, value, () -> key.function().key(value));
         groups.computeIfAbsent(found, _ -> new ArrayList<>()).add(value);
       }
       return groups;
