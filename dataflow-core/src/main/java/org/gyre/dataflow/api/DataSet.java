@@ -2,6 +2,7 @@ package org.gyre.dataflow.api;
 
 import java.io.PrintStream;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.function.Consumer;
 import org.gyre.dataflow.format.OutputFormat;
@@ -15,6 +16,7 @@ import org.gyre.dataflow.function.JoinKind;
 import org.gyre.dataflow.function.KeyFunction;
 import org.gyre.dataflow.function.MapFunction;
 import org.gyre.dataflow.function.MapPartitionFunction;
+import org.gyre.dataflow.function.Partitioner;
 import org.gyre.dataflow.function.ReduceFunction;
 import org.gyre.dataflow.plan.BroadcastSet;
 import org.gyre.dataflow.plan.CrossHint;
@@ -23,6 +25,7 @@ import org.gyre.dataflow.plan.Key;
 import org.gyre.dataflow.plan.Node;
 import org.gyre.dataflow.plan.Ordering;
 import org.gyre.dataflow.plan.Origin;
+import org.gyre.dataflow.plan.Partitioning;
 import org.gyre.dataflow.plan.SortOrder;
 import org.gyre.dataflow.type.Layout;
 import org.gyre.dataflow.type.Tuple2;
@@ -584,7 +587,184 @@ public final class DataSet<T> {
   }
 
   /**
-   * Some of the values, any.
+   * Sorts all values by a key.
+   *
+   * @param <K> the type of the keys
+   * @param key finds the key
+   * @param order the direction
+   * @return the same values in order, as {@link #sort(Ordering)} says
+   */
+  public <K> DataSet<T> sort(KeyFunction<T, K> key, SortOrder order) {
+    return sort(Ordering.by(key, order));
+  }
+
+  /**
+   * Sorts all values. {@link #collect} has them in this order, and so has a file that is written.
+   * All tasks take part: the values are written once while a sample of them is taken, dealt out by
+   * ranges of keys, and sorted range by range. However often a key occurs, no task gets more than
+   * its share, so values with equal keys come in any order.
+   *
+   * <p>The order lasts through {@link #map}, {@link #flatMap}, {@link #filter} and {@link
+   * #mapPartition}, and ends with whatever groups, joins or partitions. {@link #first} of sorted
+   * values sorts no more than it needs.
+   *
+   * @param ordering the keys to sort by
+   * @return the same values in order
+   */
+  public DataSet<T> sort(Ordering<T> ordering) {
+    return dataSet(new Node.Sort<>(node, ordering, Origin.here("sort")));
+  }
+
+  /**
+   * Sends the values with equal keys to one partition, which the hash of the key names. What
+   * follows and needs the values of a key together, such as {@link #groupBy} with this key, sends
+   * nothing again.
+   *
+   * @param <K> the type of the keys
+   * @param key finds the key
+   * @return the same values in as many partitions as the job has tasks
+   */
+  public <K> DataSet<T> partitionByHash(KeyFunction<T, K> key) {
+    return repartition(new Partitioning.ByHash<>(Types.key(key, node.layout())), "partitionByHash");
+  }
+
+  /**
+   * Sends the values that are equal in two keys to one partition.
+   *
+   * @param <A> the type of the first keys
+   * @param <B> the type of the second keys
+   * @param a finds the first key
+   * @param b finds the second key
+   * @return the same values in as many partitions as the job has tasks
+   */
+  public <A, B> DataSet<T> partitionByHash(KeyFunction<T, A> a, KeyFunction<T, B> b) {
+    return repartition(
+        new Partitioning.ByHash<>(Types.key(a, b, node.layout())), "partitionByHash");
+  }
+
+  /**
+   * Sends the values that are equal in three keys to one partition.
+   *
+   * @param <A> the type of the first keys
+   * @param <B> the type of the second keys
+   * @param <C> the type of the third keys
+   * @param a finds the first key
+   * @param b finds the second key
+   * @param c finds the third key
+   * @return the same values in as many partitions as the job has tasks
+   */
+  public <A, B, C> DataSet<T> partitionByHash(
+      KeyFunction<T, A> a, KeyFunction<T, B> b, KeyFunction<T, C> c) {
+    return repartition(
+        new Partitioning.ByHash<>(Types.key(a, b, c, node.layout())), "partitionByHash");
+  }
+
+  /**
+   * Sends values to partitions by ranges of a key, ascending.
+   *
+   * @param <K> the type of the keys
+   * @param key finds the key
+   * @return the same values, as {@link #partitionByRange(Ordering)} says
+   */
+  public <K> DataSet<T> partitionByRange(KeyFunction<T, K> key) {
+    return partitionByRange(Ordering.by(key));
+  }
+
+  /**
+   * Sends values to partitions by ranges of keys: those of a partition come before those of the
+   * next one, and equal keys are in one partition. A sample of the values decides which ranges make
+   * the partitions about equally large, so all values are written once before they are sent. A key
+   * with more values than a partition should have makes its partition larger.
+   *
+   * @param ordering the keys
+   * @return the same values in as many partitions as the job has tasks, each in no order
+   */
+  public DataSet<T> partitionByRange(Ordering<T> ordering) {
+    return repartition(new Partitioning.ByRange<>(ordering, null), "partitionByRange");
+  }
+
+  /**
+   * Sends values to partitions by given ranges of a key, ascending: the first partition gets the
+   * keys up to and including the first boundary, the next those after it up to the second, and the
+   * last one all that come after the last boundary.
+   *
+   * @param <K> the type of the keys
+   * @param key finds the key
+   * @param boundaries the last keys of the partitions, rising; fewer than the tasks of the job.
+   *     With {@code n} of them the values are in the first {@code n + 1} partitions, the others are
+   *     empty. The job fails if there are too many, or if they do not rise
+   * @return the same values, each partition in no order
+   */
+  public <K> DataSet<T> partitionByRange(KeyFunction<T, K> key, List<K> boundaries) {
+    List<List<Object>> keys = new ArrayList<>();
+    for (K boundary : boundaries) {
+      keys.add(Collections.singletonList(boundary));
+    }
+    return repartition(
+        new Partitioning.ByRange<>(Ordering.by(key), Collections.unmodifiableList(keys)),
+        "partitionByRange");
+  }
+
+  /**
+   * Sends values to partitions by given ranges of several keys, as {@link
+   * #partitionByRange(KeyFunction, List)} does for one.
+   *
+   * @param ordering the keys
+   * @param boundaries values that have the last keys of the partitions, rising in the order; fewer
+   *     than the tasks of the job
+   * @return the same values, each partition in no order
+   * @throws IllegalArgumentException if the key of a boundary cannot be found
+   */
+  public DataSet<T> partitionByRange(Ordering<T> ordering, List<T> boundaries) {
+    List<List<Object>> keys = boundaries.stream().map(value -> keys(ordering, value)).toList();
+    return repartition(new Partitioning.ByRange<>(ordering, keys), "partitionByRange");
+  }
+
+  private static <T> List<Object> keys(Ordering<T> ordering, T value) {
+    List<Object> keys = new ArrayList<>();
+    for (Ordering.Part<T> part : ordering.parts()) {
+      try {
+        keys.add(part.key().function().key(value));
+      } catch (Exception e) {
+        throw new IllegalArgumentException(
+            "partitionByRange: the key of the boundary " + value + " cannot be found: " + e, e);
+      }
+    }
+    return Collections.unmodifiableList(keys);
+  }
+
+  /**
+   * Sends values to the partitions that a function names.
+   *
+   * @param <K> the type of the keys
+   * @param partitioner names the partition of a key, of as many as the job has tasks; equal keys
+   *     must go to one partition. The job fails if there is no such partition
+   * @param key finds the key
+   * @return the same values in other partitions
+   */
+  public <K> DataSet<T> partitionCustom(Partitioner<K> partitioner, KeyFunction<T, K> key) {
+    return repartition(
+        new Partitioning.ByFunction<>(partitioner, Types.key(key, node.layout())),
+        "partitionCustom");
+  }
+
+  /**
+   * Makes all partitions equally large: sends the values of each partition to all in turn. Helps
+   * where some have much more work to do than others, as after a filter that few partitions pass.
+   *
+   * @return the same values in other partitions
+   */
+  public DataSet<T> rebalance() {
+    return repartition(new Partitioning.Evenly<>(), "rebalance");
+  }
+
+  private DataSet<T> repartition(Partitioning<T> partitioning, String operation) {
+    return dataSet(new Node.Repartition<>(node, partitioning, Origin.here(operation)));
+  }
+
+  /**
+   * Some of the values: of those that {@link #sort} has just sorted the first ones, in order; else
+   * any.
    *
    * @param count at most how many, at least 0
    * @return that many values, or all if there are fewer

@@ -71,6 +71,22 @@ public final class OperatorException extends RuntimeException {
         null);
   }
 
+  static OperatorException noPartition(
+      String operator, Object value, Object key, int partition, int partitions) {
+    return new OperatorException(
+        operator
+            + ": the partitioner returned "
+            + partition
+            + " for the key "
+            + show(key)
+            + " of value "
+            + show(value)
+            + "; let it return at least 0 and less than the "
+            + partitions
+            + " partitions it is given",
+        null);
+  }
+
   private static String describe(Exception failure) {
     String name = failure.getClass().getSimpleName();
     return failure.getMessage() == null ? name : name + ": " + failure.getMessage();

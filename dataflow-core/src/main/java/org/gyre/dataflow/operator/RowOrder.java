@@ -47,6 +47,20 @@ record RowOrder(Layout<?> key, int at, boolean descending, @Nullable RowOrder th
             || (then.prefixIsWhole() && key.prefixBytes() + then.prefixBytes() <= Long.BYTES));
   }
 
+  /** The bytes that the keys of a row need in the variable part. */
+  int variableSize(MemorySegment segment, long row) {
+    int bytes = key.variableSize(segment, row, at);
+    return then == null ? bytes : bytes + then.variableSize(segment, row);
+  }
+
+  /** Copies the keys of a row, and nothing else, to where they would lie in a row at offset 0. */
+  void copy(MemorySegment segment, long row, MemorySegment target, int tail) {
+    int next = key.copy(segment, row, at, target, 0, at, tail);
+    if (then != null) {
+      then.copy(segment, row, target, next);
+    }
+  }
+
   int compare(MemorySegment a, long aRow, MemorySegment b, long bRow) {
     int byKey =
         descending ? key.compare(b, bRow, at, a, aRow, at) : key.compare(a, aRow, at, b, bRow, at);

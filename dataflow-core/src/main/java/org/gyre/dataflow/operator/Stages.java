@@ -28,6 +28,7 @@ import org.gyre.dataflow.function.JoinKind.Side;
 import org.gyre.dataflow.function.KeyFunction;
 import org.gyre.dataflow.function.MapFunction;
 import org.gyre.dataflow.function.MapPartitionFunction;
+import org.gyre.dataflow.function.Partitioner;
 import org.gyre.dataflow.function.ReduceFunction;
 import org.gyre.dataflow.function.RichFunction;
 import org.gyre.dataflow.type.Layout;
@@ -301,6 +302,41 @@ public final class Stages {
     return GroupValues.kernel(form.layout(), form.keys(), first.key(), first.at(), operator);
   }
 
+  /**
+   * Hands the first values in an order on; created with the task and the next stage.
+   *
+   * @param rows the layout of the values
+   * @param keys the keys of the order, at least one, the most significant first
+   * @param count at most how many values
+   */
+  public static Kernel<Stage<Object>> top(
+      Layout<Object> rows, List<SortKey> keys, long count, String operator) {
+    SortForm form = SortForm.of(rows, keys);
+    return stage(
+        TopStage.class, form.layout(), operator, form.keys(), sorters(form), form.order(), count);
+  }
+
+  /**
+   * Hands groups to a function whose values come one after the other; created with the task and the
+   * next stage.
+   *
+   * @param rows the layout of the values
+   * @param key the key to group by
+   */
+  public static Kernel<Stage<Object>> orderedGroup(
+      Layout<Object> rows, SortKey key, GroupReduceFunction<?, ?, ?> function, String operator) {
+    SortForm form = SortForm.of(rows, List.of(key));
+    return stage(
+        OrderedGroupStage.class,
+        form.layout(),
+        operator,
+        form.keys(),
+        key.function(),
+        key.layout(),
+        form.order().at(),
+        function);
+  }
+
   private static Kernel<RowSorter> sorters(SortForm form) {
     return RowSorter.kernel(Rows.fixedSize(form.layout()), form.order());
   }
@@ -352,6 +388,20 @@ public final class Stages {
   public static Kernel<Stage<Object>> hashPartition(
       Layout<?> layout, KeyFunction<?, ?> key, Layout<?> keyLayout, String operator) {
     return stage(HashPartition.class, layout, operator, key, keyLayout);
+  }
+
+  /**
+   * Writes rows to partitions that a function names; created with an array of {@link RowBuffer}.
+   */
+  public static Kernel<Stage<Object>> customPartition(
+      Layout<?> layout, KeyFunction<?, ?> key, Partitioner<?> partitioner, String operator) {
+    return stage(CustomPartition.class, layout, operator, key, partitioner);
+  }
+
+  /** Partitions by ranges of keys; the most significant key comes first. */
+  public static RangeKernels ranges(
+      Layout<Object> values, List<SortKey> keys, boolean spreads, int partitions, String operator) {
+    return new RangeKernels(values, keys, spreads, partitions, operator);
   }
 
   /**

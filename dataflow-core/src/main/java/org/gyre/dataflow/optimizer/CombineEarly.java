@@ -1,6 +1,7 @@
 package org.gyre.dataflow.optimizer;
 
 import org.gyre.dataflow.physical.PhysicalPlan;
+import org.gyre.dataflow.physical.Shipping;
 import org.gyre.dataflow.physical.Step;
 import org.gyre.dataflow.physical.Step.Phase;
 
@@ -20,6 +21,8 @@ final class CombineEarly {
     return step instanceof Step.HashGroup<?> group
             && group.phase() == Phase.WHOLE
             && group.input() instanceof Step.Exchange<?> exchange
+            && exchange.shipping() instanceof Shipping.Hash(var key)
+            && key.sameAs(group.key())
         ? merge(group, exchange)
         : step;
   }

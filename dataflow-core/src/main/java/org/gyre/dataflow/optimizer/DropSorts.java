@@ -4,8 +4,13 @@ import org.gyre.dataflow.physical.Delivered;
 import org.gyre.dataflow.physical.PhysicalPlan;
 import org.gyre.dataflow.physical.Step;
 import org.gyre.dataflow.plan.Node;
+import org.gyre.dataflow.plan.Ordering;
+import org.gyre.dataflow.type.Nullable;
 
-/** Leaves out sorts of what is in that order already. */
+/**
+ * Leaves out sorts of what is in that order already, and takes groups as they come where the values
+ * of each are next to each other.
+ */
 final class DropSorts {
 
   private DropSorts() {}
@@ -19,6 +24,8 @@ final class DropSorts {
     return switch (step) {
       case Step.Sort<?> sort when delivered.of(sort.input()).isSorted(sort.ordering()) ->
           sort.input();
+      case Step.SortGroup<?> group when isGrouped(group, delivered.of(group.input()).ordering()) ->
+          new Step.OrderedGroup<>(group.node(), group.input(), group.key());
       case Step.SortCoGroup<?> coGroup -> withoutSorts(coGroup, delivered);
       default -> step;
     };
@@ -32,5 +39,10 @@ final class DropSorts {
         step.right(),
         delivered.of(step.left()).isSorted(node.leftOrder()),
         delivered.of(step.right()).isSorted(node.rightOrder()));
+  }
+
+  private static boolean isGrouped(Step.SortGroup<?> group, @Nullable Ordering<?> present) {
+    var wanted = group.ordering().parts();
+    return present != null && present.groups(group.key(), wanted.subList(1, wanted.size()));
   }
 }

@@ -5,7 +5,6 @@ import java.util.Set;
 import org.gyre.dataflow.function.JoinKind.Side;
 import org.gyre.dataflow.physical.Delivered;
 import org.gyre.dataflow.physical.PhysicalPlan;
-import org.gyre.dataflow.physical.Properties;
 import org.gyre.dataflow.physical.Shipping;
 import org.gyre.dataflow.physical.Step;
 import org.gyre.dataflow.plan.JoinHint;
@@ -74,8 +73,7 @@ final class MergeSorted {
 
   /** Whether the hash of the very key has chosen the partition, as it does for the other input. */
   private static boolean isInPlace(Step<?> step, Key<?, ?> key, Delivered delivered) {
-    Properties properties = delivered.of(step);
-    return properties.partitionedBy() != null && properties.partitionedBy().sameAs(key);
+    return delivered.of(step).isPartitioned(key);
   }
 
   private static boolean isSorted(Step<?> step, Key<?, ?> key, Delivered delivered) {

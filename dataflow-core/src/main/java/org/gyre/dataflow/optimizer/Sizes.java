@@ -62,6 +62,8 @@ final class Sizes {
           Node.Join<?, ?, ?, ?> _,
           Node.CoGroup<?, ?, ?, ?> _,
           Node.SortPartition<?> _,
+          Node.Sort<?> _,
+          Node.Repartition<?> _,
           Node.Iterate<?> _,
           Node.Extension<?> _,
           Node.Write<?> _,

@@ -14,6 +14,7 @@ import org.gyre.dataflow.plan.BroadcastSet;
 import org.gyre.dataflow.plan.JoinHint;
 import org.gyre.dataflow.plan.Key;
 import org.gyre.dataflow.plan.Node;
+import org.gyre.dataflow.plan.Partitioning;
 import org.gyre.dataflow.plan.Plan;
 
 /**
@@ -62,6 +63,12 @@ final class Translation {
           new Step.CrossBlocks<>(cross, step(cross.left()), step(cross.right()));
       case Node.CoGroup<?, ?, ?, T> coGroup -> coGroup(coGroup);
       case Node.SortPartition<T> sort -> new Step.Sort<>(sort, step(sort.input()), sort.ordering());
+      case Node.Sort<T> sort -> sort(sort);
+      case Node.Repartition<T> repartition ->
+          new Step.Exchange<>(
+              repartition, step(repartition.input()), shipping(repartition.partitioning()));
+      case Node.First<T> first when first.input() instanceof Node.Sort<T> sort ->
+          new Step.Top<>(first, step(sort.input()), sort.ordering());
       case Node.First<T> first -> new Step.Limit<>(first, step(first.input()));
       case Node.Iterate<T> loop ->
           new Step.Loop<>(
@@ -96,6 +103,23 @@ final class Translation {
 
   private <T> Step<T> byHash(Node<?> node, Node<T> input, Key<?, ?> key) {
     return new Step.Exchange<>(node, step(input), new Shipping.Hash(key));
+  }
+
+  private static Shipping shipping(Partitioning<?> partitioning) {
+    return switch (partitioning) {
+      case Partitioning.ByHash<?>(var key) -> new Shipping.Hash(key);
+      case Partitioning.ByRange<?>(var ordering, var boundaries) ->
+          new Shipping.Range(ordering, boundaries, false);
+      case Partitioning.ByFunction<?, ?>(var partitioner, var key) ->
+          new Shipping.Custom(partitioner, key);
+      case Partitioning.Evenly<?> _ -> new Shipping.Rebalance();
+    };
+  }
+
+  private <T> Step<T> sort(Node.Sort<T> sort) {
+    Shipping byRange = new Shipping.Range(sort.ordering(), null, true);
+    Step<T> ranges = new Step.Exchange<>(sort, step(sort.input()), byRange);
+    return new Step.Sort<>(sort, ranges, sort.ordering());
   }
 
   private <T> Step<T> hashGroup(Node<T> node, Node<?> input, Key<?, ?> key) {

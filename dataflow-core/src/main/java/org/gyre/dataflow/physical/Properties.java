@@ -7,13 +7,12 @@ import org.gyre.dataflow.type.Nullable;
 /**
  * What is known of the values that a step delivers.
  *
- * @param partitionedBy values with equal keys are in the same partition, the one that the hash of
- *     the key names; null if unknown
+ * @param partitioning how the values were dealt out to partitions; null if unknown
  * @param ordering each partition is in this order; null if unknown
  * @param single all values are in partition 0
  */
 public record Properties(
-    @Nullable Key<?, ?> partitionedBy, @Nullable Ordering<?> ordering, boolean single) {
+    @Nullable Shipping partitioning, @Nullable Ordering<?> ordering, boolean single) {
 
   /** Nothing is known. */
   public static final Properties NONE = new Properties(null, null, false);
@@ -28,7 +27,17 @@ public record Properties(
    * @return partitioned by that key, in no order
    */
   public static Properties partitioned(Key<?, ?> key) {
-    return new Properties(key, null, false);
+    return partitioned(new Shipping.Hash(key));
+  }
+
+  /**
+   * The properties after an exchange.
+   *
+   * @param shipping how it deals out
+   * @return partitioned in that way, in no order
+   */
+  public static Properties partitioned(Shipping shipping) {
+    return new Properties(shipping, null, false);
   }
 
   /**
@@ -37,7 +46,7 @@ public record Properties(
    * @return the same partitioning, in no order
    */
   public Properties unordered() {
-    return new Properties(partitionedBy, null, single);
+    return new Properties(partitioning, null, single);
   }
 
   /**
@@ -47,7 +56,7 @@ public record Properties(
    * @return the same partitioning, another order
    */
   public Properties sorted(Ordering<?> by) {
-    return new Properties(partitionedBy, by, single);
+    return new Properties(partitioning, by, single);
   }
 
   /**
@@ -58,7 +67,41 @@ public record Properties(
    * @return true if surely so
    */
   public boolean groups(Key<?, ?> key) {
-    return single || (partitionedBy != null && key.determines(partitionedBy));
+    return single
+        || switch (partitioning) {
+          case Shipping.Hash(var by) -> key.determines(by);
+          case Shipping.Custom(_, var by) -> key.determines(by);
+          case Shipping.Range(var by, _, var spreads) ->
+              !spreads && by.parts().stream().allMatch(part -> key.determines(part.key()));
+          case Shipping.Forward _, Shipping.Rebalance _, Shipping.Gather _ -> false;
+          case null -> false;
+        };
+  }
+
+  /**
+   * Whether the values were dealt out as an exchange would do it.
+   *
+   * @param wanted how the exchange would
+   * @return true if surely so; where it only wants an order among partitions, an order by more keys
+   *     will do
+   */
+  public boolean isDealt(Shipping wanted) {
+    return switch (wanted) {
+      case Shipping.Hash(var by) ->
+          partitioning instanceof Shipping.Hash(var present) && present.sameAs(by);
+      case Shipping.Range(var by, _, var spreads) when spreads ->
+          single
+              || (partitioning instanceof Shipping.Range(var present, _, _)
+                  && present.startsWith(by));
+      case Shipping.Range(var by, var boundaries, _) ->
+          partitioning instanceof Shipping.Range(var present, var given, var spreads)
+              && !spreads
+              && present.parts().size() == by.parts().size()
+              && present.startsWith(by)
+              && (boundaries == null || boundaries.equals(given));
+      case Shipping.Gather _ -> single;
+      case Shipping.Custom _, Shipping.Forward _, Shipping.Rebalance _ -> false;
+    };
   }
 
   /**
@@ -68,7 +111,7 @@ public record Properties(
    * @return true if surely so
    */
   public boolean isPartitioned(Key<?, ?> key) {
-    return partitionedBy != null && partitionedBy.sameAs(key);
+    return isDealt(new Shipping.Hash(key));
   }
 
   /**
@@ -87,8 +130,12 @@ public record Properties(
     if (single) {
       text.append(" one partition");
     }
-    if (partitionedBy != null) {
-      text.append(" partitioned by ").append(partitionedBy);
+    switch (partitioning) {
+      case Shipping.Hash(var by) -> text.append(" partitioned by ").append(by);
+      case Shipping.Custom(_, var by) -> text.append(" partitioned by ").append(by);
+      case Shipping.Range(var by, _, _) -> text.append(" in ranges of ").append(by);
+      case Shipping.Forward _, Shipping.Rebalance _, Shipping.Gather _ -> {}
+      case null -> {}
     }
     if (ordering != null) {
       text.append(" sorted by ").append(ordering);

@@ -152,7 +152,8 @@ public sealed interface Step<T> {
     public Properties properties(Delivered delivered) {
       return switch (shipping) {
         case Shipping.Forward _ -> delivered.of(input);
-        case Shipping.Hash(Key<?, ?> key) -> Properties.partitioned(key);
+        case Shipping.Hash _, Shipping.Range _, Shipping.Custom _ ->
+            Properties.partitioned(shipping);
         case Shipping.Rebalance _ -> Properties.NONE;
         case Shipping.Gather _ -> Properties.SINGLE;
       };
@@ -270,6 +271,31 @@ public sealed interface Step<T> {
     @Override
     public String strategy() {
       return "sort by " + ordering() + ", then group by group";
+    }
+  }
+
+  /** Hands groups to a function whose values come one after the other, in the order it wants. */
+  record OrderedGroup<T>(Node<T> node, Step<?> input, Key<?, ?> key) implements Step<T> {
+    @Override
+    public List<Step<?>> inputs() {
+      return List.of(input);
+    }
+
+    @Override
+    public Step<T> withInputs(List<Step<?>> inputs) {
+      return new OrderedGroup<>(node, inputs.get(0), key);
+    }
+
+    @Override
+    public Properties properties(Delivered delivered) {
+      return node instanceof Node.Distinct<?, ?>
+          ? delivered.of(input)
+          : Properties.NONE; // a function may change the key
+    }
+
+    @Override
+    public String strategy() {
+      return "groups of " + key + " as they come";
     }
   }
 
@@ -538,6 +564,29 @@ public sealed interface Step<T> {
     @Override
     public String strategy() {
       return "limit " + node.count();
+    }
+  }
+
+  /** Sorts what each task has and keeps the first values, and of those the first of all. */
+  record Top<T>(Node.First<T> node, Step<T> input, Ordering<?> ordering) implements Step<T> {
+    @Override
+    public List<Step<?>> inputs() {
+      return List.of(input);
+    }
+
+    @Override
+    public Step<T> withInputs(List<Step<?>> inputs) {
+      return new Top<T>(node, cast(inputs.get(0)), ordering);
+    }
+
+    @Override
+    public Properties properties(Delivered delivered) {
+      return Properties.SINGLE.sorted(ordering);
+    }
+
+    @Override
+    public String strategy() {
+      return "top " + node.count() + " by " + ordering + ", of each task, then of all";
     }
   }
 

@@ -300,7 +300,34 @@ public sealed interface Node<T> extends Serializable {
     }
   }
 
-  /** At most {@code count} of the values. */
+  /** The same values in an order: over all partitions, of which each is in order too. */
+  record Sort<T>(Node<T> input, Ordering<T> ordering, Origin origin) implements Node<T> {
+    @Override
+    public List<Node<?>> inputs() {
+      return List.of(input);
+    }
+
+    @Override
+    public @Nullable Layout<T> layout() {
+      return input.layout();
+    }
+  }
+
+  /** The same values in other partitions. */
+  record Repartition<T>(Node<T> input, Partitioning<T> partitioning, Origin origin)
+      implements Node<T> {
+    @Override
+    public List<Node<?>> inputs() {
+      return List.of(input);
+    }
+
+    @Override
+    public @Nullable Layout<T> layout() {
+      return input.layout();
+    }
+  }
+
+  /** At most {@code count} of the values: of sorted ones the first, else any. */
   record First<T>(Node<T> input, long count, Origin origin) implements Node<T> {
     @Override
     public List<Node<?>> inputs() {

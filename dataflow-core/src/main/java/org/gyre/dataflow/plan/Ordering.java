@@ -146,16 +146,49 @@ public record Ordering<T>(List<Part<T>> parts) implements Serializable {
    * @return true if surely so
    */
   public boolean startsWith(Ordering<?> other) {
-    if (other.parts.size() > parts.size()) {
+    return startsWith(parts, other.parts);
+  }
+
+  private static boolean startsWith(List<? extends Part<?>> parts, List<? extends Part<?>> wanted) {
+    if (wanted.size() > parts.size()) {
       return false;
     }
-    for (int i = 0; i < other.parts.size(); i++) {
-      Part<?> wanted = other.parts.get(i);
-      if (!parts.get(i).key.sameAs(wanted.key) || parts.get(i).order != wanted.order) {
+    for (int i = 0; i < wanted.size(); i++) {
+      Part<?> part = parts.get(i);
+      Part<?> other = wanted.get(i);
+      if (!part.key.sameAs(other.key) || part.order != other.order) {
         return false;
       }
     }
     return true;
+  }
+
+  /**
+   * Whether values in this order surely have those with equal keys next to each other, and these in
+   * an order of their own.
+   *
+   * @param key the key
+   * @param within the less significant keys of the wanted order
+   * @return true if surely so
+   */
+  public boolean groups(Key<?, ?> key, List<? extends Part<?>> within) {
+    List<Key<?, ?>> members =
+        key instanceof Key.Composite<?, ?> composite
+            ? new ArrayList<>(composite.parts())
+            : new ArrayList<>(List.of(key));
+    int leading = members.size();
+    if (parts.size() < leading) {
+      return false;
+    }
+    for (Part<T> part : parts.subList(0, leading)) {
+      if (!members.removeIf(member -> member.sameAs(part.key))) {
+        return false;
+      }
+    }
+    // Values of a group are equal in what the key determines.
+    List<? extends Part<?>> further =
+        within.stream().filter(part -> !key.determines(part.key())).toList();
+    return startsWith(parts.subList(leading, parts.size()), further);
   }
 
   @Override

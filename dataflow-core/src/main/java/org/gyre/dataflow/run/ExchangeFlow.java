@@ -25,6 +25,7 @@ final class ExchangeFlow implements RowFlow {
   private final Origin origin;
   private final String name;
   private final RowReader reader = new RowReader();
+  private final @Nullable RangeExchange ranges;
 
   /** Of buffers yet to be made; empty if each opens one of its own. */
   private final Queue<Account> reserved = new ConcurrentLinkedQueue<>();
@@ -38,6 +39,10 @@ final class ExchangeFlow implements RowFlow {
     this.shipping = shipping;
     this.origin = origin;
     this.name = "exchange for " + origin;
+    this.ranges =
+        shipping instanceof Shipping.Range range
+            ? new RangeExchange(job, input, range, origin, name)
+            : null;
   }
 
   @Override
@@ -56,6 +61,9 @@ final class ExchangeFlow implements RowFlow {
 
   /** Runs the input, which is prepared, into rows that the caller discards. */
   Partitions materialise() throws Exception {
+    if (ranges != null && job.parallelism() > 1) {
+      return ranges.materialise();
+    }
     return materialise(job.parallelism(), List.of());
   }
 
@@ -98,9 +106,11 @@ final class ExchangeFlow implements RowFlow {
       TaskContext task, Partitions written, Layout<Object> layout, @Nullable Object first) {
     Kernel<Stage<Object>> kernel = writers(layout, first);
     return switch (shipping) {
-      case Shipping.Forward _ -> kernel.create(buffer(task, written, layout, task.index()));
+      // With one partition there are no ranges.
+      case Shipping.Forward _, Shipping.Range _ ->
+          kernel.create(buffer(task, written, layout, task.index()));
       case Shipping.Gather _ -> kernel.create(buffer(task, written, layout, 0));
-      case Shipping.Hash _, Shipping.Rebalance _ ->
+      case Shipping.Hash _, Shipping.Custom _, Shipping.Rebalance _ ->
           kernel.create((Object) buffers(task, written, layout));
     };
   }
@@ -112,7 +122,10 @@ final class ExchangeFlow implements RowFlow {
     if (known == null) {
       known =
           switch (shipping) {
-            case Shipping.Forward _, Shipping.Gather _ -> Stages.writeRows(layout, name);
+            case Shipping.Forward _, Shipping.Range _, Shipping.Gather _ ->
+                Stages.writeRows(layout, name);
+            case Shipping.Custom(var partitioner, var key) ->
+                Stages.customPartition(layout, key.function(), partitioner, origin.toString());
             case Shipping.Rebalance _ -> Stages.rebalance(layout, name);
             case Shipping.Hash(var key) ->
                 Stages.hashPartition(

@@ -14,6 +14,7 @@ import org.gyre.dataflow.operator.JoinKernels.Order;
 import org.gyre.dataflow.operator.Kernel;
 import org.gyre.dataflow.operator.Stage;
 import org.gyre.dataflow.operator.Stages;
+import org.gyre.dataflow.physical.Shipping;
 import org.gyre.dataflow.physical.Step;
 import org.gyre.dataflow.physical.Step.Phase;
 import org.gyre.dataflow.plan.InputsFirst;
@@ -76,6 +77,7 @@ final class FlowCompiler {
       case Step.Transform<?, ?> transform -> transform(transform);
       case Step.Concat<?> concat ->
           new ConcatFlow(concat.inputs().stream().map(this::compile).toList(), late(step));
+      case Step.Exchange<?> exchange when hasOneRange(exchange) -> compile(exchange.input());
       case Step.Exchange<?> exchange ->
           new ExchangeFlow(
               job, compile(exchange.input()), exchange.shipping(), exchange.node().origin());
@@ -83,6 +85,8 @@ final class FlowCompiler {
       case Step.HashGroup<?> group -> hashGroup(group);
       case Step.SortGroup<?> group ->
           new SortFlow.Groups(compile(group.input()), group.node(), group.ordering());
+      case Step.OrderedGroup<?> group ->
+          new SortFlow.OrderedGroups(compile(group.input()), group.node(), group.key());
       case Step.Sort<?> sort ->
           new SortFlow.Whole(compile(sort.input()), sort.node(), sort.ordering());
       case Step.BuildTable<?> _ ->
@@ -102,6 +106,7 @@ final class FlowCompiler {
       case Step.SortCoGroup<?> coGroup ->
           new CoGroupFlow(job, compile(coGroup.left()), compile(coGroup.right()), coGroup);
       case Step.Fold<?> fold -> fold(fold);
+      case Step.Top<?> top -> top(top);
       case Step.Limit<?> limit -> new LimitFlow(job, compile(limit.input()), limit.node());
       case Step.Shared<?> shared ->
           new SharedFlow(job, compile(shared.input()), shared.node().origin());
@@ -213,6 +218,19 @@ final class FlowCompiler {
 
   private static Step<?> inputOf(Step<?> step) {
     return step.inputs().get(0);
+  }
+
+  /** With one task there is one range, and nothing to send. */
+  private boolean hasOneRange(Step.Exchange<?> exchange) {
+    return job.parallelism() == 1
+        && exchange.shipping() instanceof Shipping.Range range
+        && range.boundaries() == null;
+  }
+
+  private Flow top(Step.Top<?> top) {
+    Flow each = new SortFlow.Top(compile(top.input()), top.node(), top.ordering());
+    Flow all = new ExchangeFlow(job, each, new Shipping.Gather(), top.node().origin());
+    return new SortFlow.Top(all, top.node(), top.ordering());
   }
 
   private Flow fold(Step.Fold<?> fold) {

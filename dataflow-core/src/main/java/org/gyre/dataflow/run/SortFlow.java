@@ -8,6 +8,7 @@ import org.gyre.dataflow.operator.SortKey;
 import org.gyre.dataflow.operator.Stage;
 import org.gyre.dataflow.operator.Stages;
 import org.gyre.dataflow.operator.TaskContext;
+import org.gyre.dataflow.plan.Key;
 import org.gyre.dataflow.plan.Node;
 import org.gyre.dataflow.plan.Ordering;
 import org.gyre.dataflow.type.Layout;
@@ -75,27 +76,30 @@ abstract sealed class SortFlow implements Flow {
     }
   }
 
+  /** Hands the first values in order on. */
+  static final class Top extends SortFlow {
+
+    private final long count;
+
+    Top(Flow input, Node.First<?> node, Ordering<?> ordering) {
+      super(input, node, ordering, input.layout());
+      this.count = node.count();
+    }
+
+    @Override
+    Kernel<Stage<Object>> newKernel(Layout<Object> rows, List<SortKey> keys, String name) {
+      return Stages.top(rows, keys, count, name);
+    }
+  }
+
   /** Hands each group to a function. */
   static final class Groups extends SortFlow {
 
     private final GroupReduceFunction<?, ?, ?> function;
 
     Groups(Flow input, Node<?> node, Ordering<?> ordering) {
-      super(
-          input,
-          node,
-          ordering,
-          node instanceof Node.GroupApply<?, ?, ?>
-              ? new LateLayout(node.origin(), node.layout())
-              : input.layout());
-      this.function =
-          switch (node) {
-            case Node.GroupApply<?, ?, ?> apply -> apply.function();
-            case Node.GroupReduce<?, ?> reduce ->
-                Stages.reduceGroups(reduce.function(), node.origin().toString());
-            case Node.Distinct<?, ?> _ -> Stages.firstOfGroups();
-            default -> throw new IllegalStateException(node + " does not group");
-          };
+      super(input, node, ordering, results(input, node));
+      this.function = function(node);
     }
 
     @Override
@@ -118,5 +122,37 @@ abstract sealed class SortFlow implements Flow {
     Kernel<Stage<Object>> newKernel(Layout<Object> rows, List<SortKey> keys, String name) {
       return Stages.combineGroup(rows, keys, function, name);
     }
+  }
+
+  /** Hands each group to a function whose values come one after the other: nothing is sorted. */
+  static final class OrderedGroups extends SortFlow {
+
+    private final GroupReduceFunction<?, ?, ?> function;
+
+    OrderedGroups(Flow input, Node<?> node, Key<?, ?> key) {
+      super(input, node, Ordering.by(key), results(input, node));
+      this.function = function(node);
+    }
+
+    @Override
+    Kernel<Stage<Object>> newKernel(Layout<Object> rows, List<SortKey> keys, String name) {
+      return Stages.orderedGroup(rows, keys.getFirst(), function, name);
+    }
+  }
+
+  private static LateLayout results(Flow input, Node<?> node) {
+    return node instanceof Node.GroupApply<?, ?, ?>
+        ? new LateLayout(node.origin(), node.layout())
+        : input.layout();
+  }
+
+  private static GroupReduceFunction<?, ?, ?> function(Node<?> node) {
+    return switch (node) {
+      case Node.GroupApply<?, ?, ?> apply -> apply.function();
+      case Node.GroupReduce<?, ?> reduce ->
+          Stages.reduceGroups(reduce.function(), node.origin().toString());
+      case Node.Distinct<?, ?> _ -> Stages.firstOfGroups();
+      default -> throw new IllegalStateException(node + " does not group");
+    };
   }
 }

@@ -36,6 +36,7 @@ import org.gyre.dataflow.plan.Key;
 import org.gyre.dataflow.plan.Node;
 import org.gyre.dataflow.plan.Ordering;
 import org.gyre.dataflow.plan.Origin;
+import org.gyre.dataflow.plan.Partitioning;
 import org.gyre.dataflow.plan.Plan;
 import org.gyre.dataflow.plan.SortOrder;
 import org.gyre.dataflow.type.Tuple2;
@@ -241,6 +242,8 @@ public final class ReferenceExecutor implements Executor {
         case Node.Cross<?, ?, ?> cross -> cross(cross);
         case Node.CoGroup<?, ?, ?, ?> coGroup -> coGroup(coGroup);
         case Node.SortPartition<?> sort -> sort(sort);
+        case Node.Sort<?> sort -> sort(sort);
+        case Node.Repartition<?> repartition -> repartition(repartition);
         case Node.First<?> first -> values(first.input()).stream().limit(first.count()).toList();
         case Node.Iterate<?> loop -> iterate(loop);
         case Node.Current<?> current ->
@@ -461,6 +464,30 @@ public final class ReferenceExecutor implements Executor {
 
     private <T> List<T> sort(Node.SortPartition<T> node) throws Exception {
       return sorted(node.origin(), values(node.input()), node.ordering());
+    }
+
+    private <T> List<T> sort(Node.Sort<T> node) throws Exception {
+      return sorted(node.origin(), values(node.input()), node.ordering());
+    }
+
+    /** There is one partition, to which all values must go. */
+    private <T> List<T> repartition(Node.Repartition<T> node) throws Exception {
+      List<T> values = values(node.input());
+      if (node.partitioning() instanceof Partitioning.ByFunction<T, ?> by) {
+        for (T value : values) {
+          checkPartition(node.origin(), value, by);
+        }
+      }
+      return values;
+    }
+
+    private <T, K> void checkPartition(Origin origin, T value, Partitioning.ByFunction<T, K> by)
+        throws Exception {
+      K key = found(origin, value, () -> by.key().function().key(value));
+      int partition = called(origin, value, () -> by.partitioner().partition(key, 1));
+      if (partition != 0) {
+        throw new JobException(origin + ": partition " + partition + " for the key " + key, null);
+      }
     }
 
     private <T> List<T> iterate(Node.Iterate<T> node) throws Exception {

@@ -1,8 +1,10 @@
 package org.gyre.tests.plans;
 
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Random;
+import java.util.Set;
 import org.gyre.dataflow.api.CoGroup;
 import org.gyre.dataflow.api.DataSet;
 import org.gyre.dataflow.api.Join;
@@ -54,6 +56,7 @@ final class Operations {
     all.add(Operations::combinedGroups);
     all.add(Operations::fourSummaries);
     all.add(Operations::extremes);
+    all.add(Operations::keysOfPartitions);
     all.add(Operations::iterate);
     all.add(Operations::iterateWhile);
     return all;
@@ -70,6 +73,10 @@ final class Operations {
         Operations::firstOfAll,
         Operations::mapPartition,
         Operations::sorted,
+        Operations::sortedAll,
+        Operations::firstOfSorted,
+        Operations::repartition,
+        Operations::groupsOfPartitions,
         Operations::sortedGroups,
         Operations::firstOfSortedGroups,
         Operations::join,
@@ -160,6 +167,81 @@ final class Operations {
 
   private static SortOrder direction(Random random) {
     return random.nextBoolean() ? SortOrder.ASCENDING : SortOrder.DESCENDING;
+  }
+
+  /** Sorts all, and drops what is out of order within a partition: nothing. */
+  private static <T> Draft<T> sortedAll(Draft<T> input, Random random) {
+    Ordering<T> ordering = ordering(input, random);
+    DataSet<T> sorted = input.data().sort(ordering);
+    return input.then(
+        sorted.mapPartition((values, out) -> ValuesInOrder.of(ordering).pass(values, out)));
+  }
+
+  /** By the whole value at last, so that it is defined which ones stay. */
+  private static <T> Draft<T> firstOfSorted(Draft<T> input, Random random) {
+    long count = random.nextInt(4) == 0 ? random.nextInt(10_000) : random.nextInt(30);
+    return input.then(
+        input.data().sort(ordering(input, random).thenBy(value -> value)).first(count));
+  }
+
+  /** Other partitions, which promise nothing that would be seen. */
+  private static <T> Draft<T> repartition(Draft<T> input, Random random) {
+    return input.then(
+        switch (random.nextInt(3)) {
+          case 0 -> input.data().rebalance();
+          case 1 -> input.data().partitionByRange(ordering(input, random));
+          default -> partitionedBy(input, any(input.shape().keys, random), random);
+        });
+  }
+
+  private static <T, K> DataSet<T> partitionedBy(
+      Draft<T> input, KeyFunction<T, K> key, Random random) {
+    return switch (random.nextInt(3)) {
+      case 0 -> input.data().partitionByHash(key);
+      case 1 -> input.data().partitionByRange(key);
+      default ->
+          input
+              .data()
+              .partitionCustom(
+                  (value, count) -> Math.floorMod(ValueText.of(value).hashCode(), count), key);
+    };
+  }
+
+  /** What follows finds the values of a key together, by hash, by sorting, or as they are. */
+  private static <T> Draft<T> groupsOfPartitions(Draft<T> input, Random random) {
+    KeyFunction<T, ?> key = any(input.shape().keys, random);
+    Draft<T> partitioned = input.then(partitionedBy(input, key, random));
+    DataSet<T> data =
+        random.nextBoolean()
+            ? partitioned.data()
+            : partitioned
+                .data()
+                .sortPartition(key, direction(random))
+                .sortPartition(ordering(input, random));
+    return input.then(
+        random.nextBoolean()
+            ? data.groupBy(key).reduce(input.shape().combine)
+            : data.groupBy(key)
+                .sortGroup(Ordering.<T, T>by(value -> value))
+                .first(random.nextInt(1, 3)));
+  }
+
+  /** How many partitions have each key: one. */
+  private static <T> Draft<?> keysOfPartitions(Draft<T> input, Random random) {
+    KeyFunction<T, ?> key = any(input.shape().keys, random);
+    DataSet<String> found =
+        partitionedBy(input, key, random)
+            .mapPartition(
+                (values, out) -> {
+                  Set<String> keys = new HashSet<>();
+                  while (values.hasNext()) {
+                    String text = ValueText.of(key.key(values.next()));
+                    if (keys.add(text)) {
+                      out.collect(text);
+                    }
+                  }
+                });
+    return input.then(Shapes.COUNT, found.groupBy(text -> text).count());
   }
 
   /** Groups in an order, without what is out of order: nothing. */
