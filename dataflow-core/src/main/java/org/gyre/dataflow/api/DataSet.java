@@ -18,6 +18,7 @@ import org.gyre.dataflow.function.MapFunction;
 import org.gyre.dataflow.function.MapPartitionFunction;
 import org.gyre.dataflow.function.Partitioner;
 import org.gyre.dataflow.function.ReduceFunction;
+import org.gyre.dataflow.function.Rich;
 import org.gyre.dataflow.plan.BroadcastSet;
 import org.gyre.dataflow.plan.CrossHint;
 import org.gyre.dataflow.plan.Declarations;
@@ -28,6 +29,7 @@ import org.gyre.dataflow.plan.Origin;
 import org.gyre.dataflow.plan.Partitioning;
 import org.gyre.dataflow.plan.SortOrder;
 import org.gyre.dataflow.type.Layout;
+import org.gyre.dataflow.type.Layouts;
 import org.gyre.dataflow.type.Tuple2;
 import org.gyre.dataflow.type.Tuple3;
 import org.gyre.dataflow.type.Tuple4;
@@ -775,6 +777,134 @@ public final class DataSet<T> {
       throw new IllegalArgumentException("first(" + count + "): the count is negative");
     }
     return dataSet(new Node.First<>(node, count, Origin.here("first")));
+  }
+
+  /**
+   * Numbers the values from 0 without gaps, in the order of the partitions and of the values in
+   * them: for a source, and what keeps its order, the place in the input, whatever the parallelism.
+   * The values are kept as rows, spilled if need be, since all must be counted before the first is
+   * numbered.
+   *
+   * @return each value behind its number
+   */
+  public DataSet<Tuple2<Long, T>> zipWithIndex() {
+    Numbering<T> numbering = new Numbering<>(this, Origin.here("zipWithIndex"));
+    return numbering.numbered(numbering.starts());
+  }
+
+  /**
+   * Gives each value a number that no other value has, at least 0; with gaps, and depending on the
+   * parallelism, but in one pass.
+   *
+   * @return each value behind its number
+   */
+  public DataSet<Tuple2<Long, T>> zipWithUniqueId() {
+    return Numbering.unique(this, Origin.here("zipWithUniqueId"));
+  }
+
+  /**
+   * Draws from the values, each independently of the others, in one pass: by Bernoulli sampling, or
+   * by Poisson sampling with replacement. The same seed draws the same from the same partitions; to
+   * be independent of the parallelism, use {@link #sampleWithSize}.
+   *
+   * @param withReplacement whether a value can be drawn several times
+   * @param fraction how often a value is drawn on average: at least 0, without replacement at most
+   *     1
+   * @param seed chooses among the samples
+   * @return the sample, of about the fraction of the values
+   * @throws IllegalArgumentException if the fraction is out of range
+   */
+  public DataSet<T> sample(boolean withReplacement, double fraction, long seed) {
+    if (!(fraction >= 0 && fraction <= (withReplacement ? Integer.MAX_VALUE : 1))) {
+      throw new IllegalArgumentException(
+          "sample of the fraction "
+              + fraction
+              + ": give a number of at least 0"
+              + (withReplacement ? "" : " and at most 1, or sample with replacement"));
+    }
+    Origin origin = Origin.here("sample");
+    return dataSet(
+        withReplacement
+            ? new Node.FlatMap<>(node, Sampling.<T>poisson(fraction, seed), node.layout(), origin)
+            : new Node.Filter<>(node, Sampling.<T>bernoulli(fraction, seed), origin));
+  }
+
+  /**
+   * Draws so many values; each set of as many is equally likely, or with replacement each sequence.
+   * Values are numbered as by {@link #zipWithIndex}, so that the same seed draws the same from the
+   * same values in the same order, whatever the parallelism. Every task holds the numbers that are
+   * drawn.
+   *
+   * @param withReplacement whether a value can be drawn several times
+   * @param size how many, at least 0
+   * @param seed chooses among the samples
+   * @return that many values; without replacement all values if there are fewer
+   * @throws IllegalArgumentException if the size is negative
+   */
+  public DataSet<T> sampleWithSize(boolean withReplacement, int size, long seed) {
+    if (size < 0) {
+      throw new IllegalArgumentException("sampleWithSize of " + size + ": the size is negative");
+    }
+    Origin origin = Origin.here("sampleWithSize");
+    Numbering<T> numbering = new Numbering<>(this, origin);
+    Broadcast<long[]> counted = numbering.starts();
+    return dataSet(
+        new Node.FlatMap<>(
+            numbering.numbered(counted).node(),
+            Sampling.<T>ofSize(withReplacement, size, seed, counted),
+            node.layout(),
+            origin));
+  }
+
+  /**
+   * Counts the values of each partition.
+   *
+   * @return number of the partition and of its values, for each partition that has any
+   */
+  public DataSet<Tuple2<Integer, Long>> countPerPartition() {
+    DataSet<Integer> partitions =
+        dataSet(
+            new Node.Map<>(
+                node,
+                Rich.map(
+                    context -> {
+                      Integer partition = context.taskIndex();
+                      return value -> partition;
+                    }),
+                Layouts.INT,
+                Origin.here("countPerPartition")));
+    return partitions.groupBy(partition -> partition).count();
+  }
+
+  /**
+   * Runs a job and returns the number of values and the sum of their hashes, which do not depend on
+   * the order of the values, nor on the parallelism.
+   *
+   * @return the checksum
+   * @throws org.gyre.dataflow.plan.JobException if the job fails
+   */
+  public Checksum checksum() {
+    Origin origin = Origin.here("checksum");
+    Layout<T> known = node.layout();
+    Node<Checksum> hashes =
+        new Node.Map<>(
+            node,
+            value -> new Checksum(1, (known == null ? layoutOf(value) : known).hash(value)),
+            Layouts.of(Checksum.class),
+            origin);
+    Node<Checksum> sum = new Node.Reduce<>(hashes, Checksum::plus, origin);
+    List<Checksum> sums = environment.collectNow(new Node.Collect<>(sum, origin));
+    return sums.isEmpty() ? Checksum.NOTHING : sums.getFirst();
+  }
+
+  @SuppressWarnings("unchecked") // the layout is that of the value
+  private static <T> Layout<T> layoutOf(T value) {
+    return (Layout<T>)
+        Layouts.ofValue(value)
+            .orElseThrow(
+                () ->
+                    new IllegalArgumentException(
+                        "no layout for values of " + value.getClass().getName() + ": use as(...)"));
   }
 
   /**

@@ -5,6 +5,8 @@ import org.gyre.dataflow.function.JoinFunction;
 import org.gyre.dataflow.function.JoinKind;
 import org.gyre.dataflow.function.JoinPairs;
 import org.gyre.dataflow.function.KeyFunction;
+import org.gyre.dataflow.function.Rich;
+import org.gyre.dataflow.function.RichFunction;
 import org.gyre.dataflow.plan.JoinHint;
 import org.gyre.dataflow.plan.Key;
 import org.gyre.dataflow.plan.Node;
@@ -195,6 +197,16 @@ public final class Join<L, R> {
      * @return the results
      */
     public <T> DataSet<T> with(JoinFunction<L, R, T> function) {
+      if (function instanceof RichFunction) {
+        Node<Tuple2<L, R>> pairs = pairs().node();
+        return left.environment()
+            .dataSet(
+                new Node.Map<>(
+                    pairs,
+                    Rich.ofPairs(function),
+                    Types.result(function, JoinFunction.class, 2),
+                    Origin.here(kind.call())));
+      }
       return join(
           FlatJoinFunction.of(function),
           Types.result(function, JoinFunction.class, 2),

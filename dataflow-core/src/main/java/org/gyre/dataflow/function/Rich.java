@@ -1,6 +1,7 @@
 package org.gyre.dataflow.function;
 
 import java.util.Iterator;
+import org.gyre.dataflow.type.Tuple2;
 
 /**
  * Functions with a context, without a class: a lambda that is called once in each task, before the
@@ -75,14 +76,6 @@ public final class Rich {
     }
   }
 
-  private record OpenedReduceGroup<K, T, R>(ContextFunction<GroupReduceFunction<K, T, R>> opener)
-      implements GroupReduceFunction<K, T, R>, Opened<GroupReduceFunction<K, T, R>> {
-    @Override
-    public void reduceGroup(K key, Iterator<T> values, Collector<R> out) {
-      throw notOpened();
-    }
-  }
-
   private record OpenedJoin<L, R, O>(ContextFunction<JoinFunction<L, R, O>> opener)
       implements JoinFunction<L, R, O>, Opened<JoinFunction<L, R, O>> {
     @Override
@@ -152,20 +145,6 @@ public final class Rich {
   }
 
   /**
-   * A function over groups with a context.
-   *
-   * @param <K> the type of the keys
-   * @param <T> the type of the values it takes
-   * @param <R> the type of the values it emits
-   * @param opener makes the function of a task
-   * @return the function
-   */
-  public static <K, T, R> GroupReduceFunction<K, T, R> reduceGroup(
-      ContextFunction<GroupReduceFunction<K, T, R>> opener) {
-    return new OpenedReduceGroup<>(opener);
-  }
-
-  /**
    * A join function with a context.
    *
    * @param <L> the type of the left values
@@ -177,5 +156,25 @@ public final class Rich {
   public static <L, R, O> JoinFunction<L, R, O> join(
       ContextFunction<JoinFunction<L, R, O>> opener) {
     return new OpenedJoin<>(opener);
+  }
+
+  /**
+   * A join function as one over pairs; for the API.
+   *
+   * @param <L> the type of the left values
+   * @param <R> the type of the right values
+   * @param <O> the type of the results
+   * @param function a rich function
+   * @return a rich function that opens it
+   */
+  public static <L, R, O> MapFunction<Tuple2<L, R>, O> ofPairs(JoinFunction<L, R, O> function) {
+    return map(
+        context -> {
+          FunctionInstance<JoinFunction<L, R, O>> instance = FunctionInstance.of(function);
+          context.closeAtEnd(instance::close);
+          instance.open(context);
+          JoinFunction<L, R, O> opened = instance.function();
+          return pair -> opened.join(pair.f0(), pair.f1());
+        });
   }
 }

@@ -21,8 +21,8 @@ public final class Declarations {
    * @param <T> the type of the values
    * @param node any node
    * @return the node; a {@link Node.Reading} of it if it reads broadcasts
-   * @throws IllegalArgumentException if a function with a context cannot be copied, or is a key or
-   *     an aggregate
+   * @throws IllegalArgumentException if a function with a context cannot be copied, or stands where
+   *     there can be none: as a key, an aggregate, or in an operator over groups
    */
   public static <T> Node<T> declared(Node<T> node) {
     List<Broadcast<?>> handles = new ArrayList<>();
@@ -30,10 +30,26 @@ public final class Declarations {
       Object part = read(component, node);
       refuse(part, node.origin());
       if (part instanceof RichFunction function) {
+        requireSupported(node);
         handles.addAll(FunctionCopy.broadcastsOf(function));
       }
     }
     return handles.isEmpty() ? node : reading(node, handles);
+  }
+
+  private static void requireSupported(Node<?> node) {
+    boolean isSupported =
+        switch (node) {
+          case Node.Map<?, ?> _, Node.FlatMap<?, ?> _, Node.Filter<?> _ -> true;
+          case Node.MapPartition<?, ?> _, Node.Reduce<?> _ -> true;
+          default -> false;
+        };
+    if (!isSupported) {
+      throw new IllegalArgumentException(
+          node.origin()
+              + ": this operator takes no function with a context; emit what the function needs,"
+              + " and let a map or flatMap after it have the context");
+    }
   }
 
   private static void refuse(Object part, Origin origin) {

@@ -15,7 +15,9 @@ import org.gyre.dataflow.api.DataSet;
 import org.gyre.dataflow.api.Environment;
 import org.gyre.dataflow.format.TextOutput;
 import org.gyre.dataflow.function.Aggregates;
+import org.gyre.dataflow.function.Broadcast;
 import org.gyre.dataflow.function.Collector;
+import org.gyre.dataflow.function.Rich;
 import org.gyre.dataflow.plan.Executor;
 import org.gyre.dataflow.plan.Node;
 import org.gyre.dataflow.plan.Options;
@@ -137,6 +139,29 @@ final class ShippingTest {
                   }
                   out.collect(length + ":" + count);
                 });
+    assertEquals(here(data), runElsewhere(data));
+  }
+
+  @Test
+  void functionsWithAContextAndWhatTheyRead() throws Exception {
+    DataSet<Long> numbers = environment.sequence(0, 100);
+    Broadcast<Long> sum =
+        numbers.broadcast(values -> values.stream().mapToLong(Long::longValue).sum());
+    DataSet<Tuple2<Long, String>> data =
+        BulkIteration.from(numbers, 3)
+            .run(
+                current -> {
+                  Broadcast<List<Long>> all = current.broadcast();
+                  return current.map(
+                      Rich.map(
+                          context -> {
+                            long size = context.broadcast(all).size();
+                            long total = context.broadcast(sum);
+                            return value -> value + size + total * context.superstep();
+                          }));
+                })
+            .map(value -> "v" + value)
+            .zipWithIndex();
     assertEquals(here(data), runElsewhere(data));
   }
 

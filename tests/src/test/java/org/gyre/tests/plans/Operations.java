@@ -53,6 +53,8 @@ final class Operations {
     all.add(Operations::groupsByThree);
     all.add(Operations::distinctPairsOfKeys);
     all.add(Operations::partitionSums);
+    all.add(Operations::zipWithIndex);
+    all.add(Operations::sampleWithSize);
     all.add(Operations::combinedGroups);
     all.add(Operations::fourSummaries);
     all.add(Operations::extremes);
@@ -298,6 +300,18 @@ final class Operations {
                           long total = context.broadcast(sum);
                           return value -> Math.floorMod(number.of(value) + total, 7) != size % 7;
                         })));
+  }
+
+  /** Numbers are dense: none is missing up to the last. Which value has which is not defined. */
+  private static <T> Draft<?> zipWithIndex(Draft<T> input, Random random) {
+    return input.then(Shapes.LONG, input.data().zipWithIndex().map(numbered -> numbered.f0()));
+  }
+
+  /** Which values are drawn is not defined, their number is. */
+  private static <T> Draft<?> sampleWithSize(Draft<T> input, Random random) {
+    int size = random.nextInt(20);
+    DataSet<T> sample = input.data().sampleWithSize(random.nextBoolean(), size, random.nextLong());
+    return new Draft<>(Shapes.LONG, sample.aggregate(Aggregates.count()), 1);
   }
 
   private static <T> Draft<T> richReduce(Draft<T> input, Random random) {
