@@ -44,6 +44,20 @@ public final class Partitions implements AutoCloseable {
     buffers[partition][writer] = buffer;
   }
 
+  /**
+   * Gives up what one task has written, so that it can begin again.
+   *
+   * @param writer the number of the task
+   */
+  public void discard(int writer) {
+    for (RowBuffer[] partition : buffers) {
+      if (partition[writer] != null) {
+        partition[writer].close();
+        partition[writer] = null;
+      }
+    }
+  }
+
   /** Ends writing. Called once, after all writers have ended. */
   public void finish() {
     all().forEach(RowBuffer::finish);

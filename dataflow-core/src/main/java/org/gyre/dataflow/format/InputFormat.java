@@ -57,6 +57,16 @@ public interface InputFormat<T> extends Serializable {
   }
 
   /**
+   * Whether a split can be read again and has the same values then, so that a task that failed can
+   * be run again.
+   *
+   * @return true, as for files; false for what passes only once
+   */
+  default boolean isReplayable() {
+    return true;
+  }
+
+  /**
    * Whether {@link #splits} can make several parts.
    *
    * @return false if one task must read all of it, as with a compressed file

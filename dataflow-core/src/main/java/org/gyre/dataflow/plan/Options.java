@@ -1,6 +1,7 @@
 package org.gyre.dataflow.plan;
 
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Objects;
 
 /**
@@ -15,6 +16,9 @@ import java.util.Objects;
  * @param spillFolder where temporary files go; choose a fast disk with room
  * @param compressSpills whether temporary files are compressed: where their disk writes less than
  *     about 500 MB a second, or has little room
+ * @param attempts how often a task is run at most when it fails, at least 1; raise it where sources
+ *     or disks fail now and then
+ * @param backOff how long to wait before the second attempt; doubled before each further one
  * @param observer is told how a job goes
  */
 public record Options(
@@ -23,6 +27,8 @@ public record Options(
     int pageSize,
     Path spillFolder,
     boolean compressSpills,
+    int attempts,
+    Duration backOff,
     JobObserver observer) {
 
   /**
@@ -37,6 +43,12 @@ public record Options(
     if (memory < 0) {
       throw new IllegalArgumentException(
           "memory " + memory + " is negative; give bytes, or 0 for a default");
+    }
+    if (attempts < 1) {
+      throw new IllegalArgumentException("attempts " + attempts + " is not at least 1");
+    }
+    if (backOff.isNegative()) {
+      throw new IllegalArgumentException("the back-off " + backOff + " is negative");
     }
     Objects.requireNonNull(spillFolder, "spillFolder");
     Objects.requireNonNull(observer, "observer");
@@ -54,6 +66,8 @@ public record Options(
         0,
         Path.of(System.getProperty("java.io.tmpdir")),
         false,
+        1,
+        Duration.ofSeconds(1),
         new JobObserver() {});
   }
 
@@ -64,7 +78,8 @@ public record Options(
    * @return a copy
    */
   public Options withParallelism(int tasks) {
-    return new Options(tasks, memory, pageSize, spillFolder, compressSpills, observer);
+    return new Options(
+        tasks, memory, pageSize, spillFolder, compressSpills, attempts, backOff, observer);
   }
 
   /**
@@ -74,7 +89,8 @@ public record Options(
    * @return a copy
    */
   public Options withMemory(long bytes) {
-    return new Options(parallelism, bytes, pageSize, spillFolder, compressSpills, observer);
+    return new Options(
+        parallelism, bytes, pageSize, spillFolder, compressSpills, attempts, backOff, observer);
   }
 
   /**
@@ -84,7 +100,8 @@ public record Options(
    * @return a copy
    */
   public Options withPageSize(int bytes) {
-    return new Options(parallelism, memory, bytes, spillFolder, compressSpills, observer);
+    return new Options(
+        parallelism, memory, bytes, spillFolder, compressSpills, attempts, backOff, observer);
   }
 
   /**
@@ -94,7 +111,8 @@ public record Options(
    * @return a copy
    */
   public Options withSpillFolder(Path folder) {
-    return new Options(parallelism, memory, pageSize, folder, compressSpills, observer);
+    return new Options(
+        parallelism, memory, pageSize, folder, compressSpills, attempts, backOff, observer);
   }
 
   /**
@@ -104,7 +122,21 @@ public record Options(
    * @return a copy
    */
   public Options withCompressedSpills(boolean compresses) {
-    return new Options(parallelism, memory, pageSize, spillFolder, compresses, observer);
+    return new Options(
+        parallelism, memory, pageSize, spillFolder, compresses, attempts, backOff, observer);
+  }
+
+  /**
+   * These options with tasks that are run again when they fail, where their source can be read
+   * again.
+   *
+   * @param most how often a task is run at most
+   * @param firstBackOff how long to wait before the second attempt; doubled before each further one
+   * @return a copy
+   */
+  public Options withAttempts(int most, Duration firstBackOff) {
+    return new Options(
+        parallelism, memory, pageSize, spillFolder, compressSpills, most, firstBackOff, observer);
   }
 
   /**
@@ -114,6 +146,7 @@ public record Options(
    * @return a copy
    */
   public Options withObserver(JobObserver watcher) {
-    return new Options(parallelism, memory, pageSize, spillFolder, compressSpills, watcher);
+    return new Options(
+        parallelism, memory, pageSize, spillFolder, compressSpills, attempts, backOff, watcher);
   }
 }

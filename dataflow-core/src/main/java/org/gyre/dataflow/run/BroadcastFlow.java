@@ -50,7 +50,10 @@ final class BroadcastFlow implements Forgetful {
     HeapBound bound = HeapBound.ofBroadcast(name);
     List<List<Object>> parts =
         Stream.<List<Object>>generate(ArrayList::new).limit(job.parallelism()).toList();
-    job.parallel(task -> input.run(task, collector(parts.get(task.index()), bound, name)));
+    job.parallel(
+        input,
+        task -> parts.get(task).clear(),
+        task -> input.run(task, collector(parts.get(task.index()), bound, name)));
     List<Object> all = new ArrayList<>(parts.stream().mapToInt(List::size).sum());
     parts.forEach(all::addAll);
     return Collections.unmodifiableList(all);

@@ -2,6 +2,7 @@ package org.gyre.dataflow.run;
 
 import org.gyre.dataflow.operator.Stage;
 import org.gyre.dataflow.operator.TaskContext;
+import org.gyre.dataflow.type.Nullable;
 
 /** A stage fused into the loop of the flow before it. */
 final class ChainFlow implements Flow {
@@ -25,6 +26,11 @@ final class ChainFlow implements Flow {
   @Override
   public LateLayout layout() {
     return layout;
+  }
+
+  @Override
+  public @Nullable String whyOnlyOnce() {
+    return input.whyOnlyOnce();
   }
 
   @Override

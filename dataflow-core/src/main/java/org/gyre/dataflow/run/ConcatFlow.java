@@ -6,6 +6,7 @@ import org.gyre.dataflow.operator.Signal;
 import org.gyre.dataflow.operator.Stage;
 import org.gyre.dataflow.operator.Stages;
 import org.gyre.dataflow.operator.TaskContext;
+import org.gyre.dataflow.type.Nullable;
 
 /** The values of several flows, one after the other. */
 final class ConcatFlow implements Flow {
@@ -22,6 +23,15 @@ final class ConcatFlow implements Flow {
   @Override
   public LateLayout layout() {
     return layout;
+  }
+
+  @Override
+  public @Nullable String whyOnlyOnce() {
+    return inputs.stream()
+        .map(Flow::whyOnlyOnce)
+        .filter(reason -> reason != null)
+        .findFirst()
+        .orElse(null);
   }
 
   @Override

@@ -51,6 +51,11 @@ final class ExchangeFlow implements RowFlow {
   }
 
   @Override
+  public @Nullable String whyOnlyOnce() {
+    return job.triesAgain() ? null : RowFlow.super.whyOnlyOnce();
+  }
+
+  @Override
   public void prepare() throws Exception {
     input.prepare();
     if (rows != null) {
@@ -78,7 +83,7 @@ final class ExchangeFlow implements RowFlow {
     job.observer().started(name);
     Partitions written = job.exchange(partitions);
     reserved.addAll(accounts);
-    job.parallel(task -> input.run(task, writer(task, written)));
+    job.parallel(input, written::discard, task -> input.run(task, writer(task, written)));
     written.finish();
     reserved.forEach(Account::close); // of tasks that had no values
     reserved.clear();
@@ -168,8 +173,10 @@ final class ExchangeFlow implements RowFlow {
   @Override
   public void run(TaskContext task, Stage<Object> out, RowReader by) throws Exception {
     Partitions from = rows;
-    by.read(from.partition(task.index()), true, layout().get(), task, out);
-    from.close(task.index());
+    by.read(from.partition(task.index()), !job.triesAgain(), layout().get(), task, out);
+    if (!job.triesAgain()) {
+      from.close(task.index());
+    }
     out.signal(Signal.END_OF_INPUT);
   }
 }

@@ -2,6 +2,7 @@ package org.gyre.dataflow.run;
 
 import org.gyre.dataflow.operator.Stage;
 import org.gyre.dataflow.operator.TaskContext;
+import org.gyre.dataflow.type.Nullable;
 
 /**
  * A step of the physical plan as it runs: values that can be pushed through a chain of stages.
@@ -35,4 +36,13 @@ interface Flow {
    * @return the layout, or the promise of one
    */
   LateLayout layout();
+
+  /**
+   * Why {@link #run} must not be called a second time for a task, after it has failed.
+   *
+   * @return the reason; null if the second time gives the same values
+   */
+  default @Nullable String whyOnlyOnce() {
+    return "what it reads is freed as it is read";
+  }
 }

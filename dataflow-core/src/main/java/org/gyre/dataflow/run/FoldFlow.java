@@ -43,6 +43,11 @@ abstract sealed class FoldFlow implements Flow {
   }
 
   @Override
+  public @Nullable String whyOnlyOnce() {
+    return null;
+  }
+
+  @Override
   public void prepare() throws Exception {
     input.prepare();
     result = fold();
@@ -75,11 +80,13 @@ abstract sealed class FoldFlow implements Flow {
     Object fold() throws Exception {
       ReduceStage[] stages = new ReduceStage[job.parallelism()];
       job.parallel(
+          input,
+          task -> stages[task] = null,
           task -> {
             stages[task.index()] = stage(task);
             input.run(task, stages[task.index()]);
           });
-      try (Task task = new Task(job, 0)) {
+      try (Task task = new Task(job, 0, 0)) {
         ReduceStage all = stage(task);
         for (ReduceStage stage : stages) {
           if (stage.value() != null) {
@@ -125,10 +132,17 @@ abstract sealed class FoldFlow implements Flow {
                 .limit(job.parallelism())
                 .map(at -> memory.asSlice(at, stride))
                 .toList();
-        accumulators.forEach(accumulator -> aggregate.start(accumulator, 0));
-        List<SummaryStage> stages = accumulators.stream().map(a -> kernel.create(a)).toList();
-        job.parallel(task -> input.run(task, stages.get(task.index())));
-        boolean hasValues = stages.stream().anyMatch(SummaryStage::hasValues);
+        SummaryStage[] stages = new SummaryStage[job.parallelism()];
+        job.parallel(
+            input,
+            task -> stages[task] = null,
+            task -> {
+              MemorySegment accumulator = accumulators.get(task.index());
+              aggregate.start(accumulator, 0);
+              stages[task.index()] = kernel.create(accumulator);
+              input.run(task, stages[task.index()]);
+            });
+        boolean hasValues = Stream.of(stages).anyMatch(SummaryStage::hasValues);
         return hasValues || aggregate.summarisesNothing() ? merge(accumulators) : null;
       }
     }

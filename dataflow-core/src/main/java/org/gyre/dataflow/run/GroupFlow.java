@@ -75,7 +75,7 @@ final class GroupFlow implements Flow {
     long start = System.nanoTime();
     job.observer().started(name);
     Partitions written = job.exchange(job.parallelism() * STRIDE);
-    job.parallel(task -> input.run(task, combiner(task, written)));
+    job.parallel(input, written::discard, task -> input.run(task, combiner(task, written)));
     written.finish();
     job.report(name + ", combined", start, written);
     summaries = written;

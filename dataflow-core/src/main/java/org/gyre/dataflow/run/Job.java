@@ -1,5 +1,6 @@
 package org.gyre.dataflow.run;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -8,6 +9,9 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.ConcurrentSkipListMap;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.function.IntConsumer;
 import org.gyre.dataflow.exchange.Partitions;
 import org.gyre.dataflow.exchange.RowBuffer;
 import org.gyre.dataflow.function.Parameters;
@@ -48,6 +52,7 @@ final class Job {
   private final Map<Node<?>, Integer> supersteps = new LinkedHashMap<>();
 
   private final long start = System.nanoTime();
+  private final CountDownLatch stopSignal = new CountDownLatch(1);
   private volatile boolean stopped;
 
   Job(Options options, Parameters parameters, MemoryPool pool, Workers workers, IoFault fault) {
@@ -122,6 +127,7 @@ final class Job {
   /** Ends all tasks at their next check. */
   void stop() {
     stopped = true;
+    stopSignal.countDown();
   }
 
   void checkCancelled() {
@@ -224,13 +230,49 @@ final class Job {
     }
   }
 
+  /**
+   * Runs the tasks of one step and waits for all. One that fails is run again as often as the
+   * options say.
+   *
+   * @param source what the tasks read
+   * @param undo takes back what a task has done, given its number
+   */
+  void parallel(Flow source, IntConsumer undo, Body body) throws Exception {
+    checkCancelled();
+    List<Workers.Work> work = new ArrayList<>();
+    for (int index = 0; index < parallelism(); index++) {
+      work.add(new Attempts(this, index, source, undo, body));
+    }
+    try {
+      workers.runAll(work, this::stop);
+    } finally {
+      accumulations.merge();
+    }
+  }
+
+  /** Whether a task that failed may be run again, so that what it reads must be kept. */
+  boolean triesAgain() {
+    return options.attempts() > 1;
+  }
+
+  Options options() {
+    return options;
+  }
+
+  /** Waits, unless the job is stopped before. */
+  void pause(Duration duration) throws InterruptedException {
+    if (stopSignal.await(duration.toNanos(), TimeUnit.NANOSECONDS)) {
+      checkCancelled();
+    }
+  }
+
   private List<Workers.Work> tasks(Body body) {
     List<Workers.Work> work = new ArrayList<>();
     for (int index = 0; index < parallelism(); index++) {
       int number = index;
       work.add(
           () -> {
-            try (Task task = new Task(this, number)) {
+            try (Task task = new Task(this, number, 0)) {
               body.run(task);
             }
           });

@@ -169,6 +169,10 @@ public final class LocalExecutor implements Executor {
   private synchronized JobException translate(Exception failure) {
     return switch (failure) {
       case CancellationException _ when cancelled -> new JobCancelledException();
+      case Attempts.TaskFailure task -> {
+        JobException last = translate(task.failure());
+        yield new JobException(last.getMessage() + "; " + task.outcome(), last.getCause());
+      }
       case JobException known -> known;
       case OperatorException operator -> new JobException(operator.getMessage(), operator);
       case StageException stage -> new JobException(stage.getMessage(), stage);

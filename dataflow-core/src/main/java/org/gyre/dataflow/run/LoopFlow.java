@@ -53,6 +53,11 @@ final class LoopFlow implements Flow {
   }
 
   @Override
+  public @Nullable String whyOnlyOnce() {
+    return null;
+  }
+
+  @Override
   public void prepare() throws Exception {
     initial.prepare();
     current.replace(initial.take(), initial.layout());
@@ -84,7 +89,7 @@ final class LoopFlow implements Flow {
   private boolean hasValues(Flow flow) throws Exception {
     flow.prepare();
     LongAdder count = new LongAdder();
-    job.parallel(task -> flow.run(task, Stages.count(count)));
+    job.parallel(flow, _ -> {}, task -> flow.run(task, Stages.count(count)));
     return count.sum() > 0;
   }
 
@@ -120,6 +125,11 @@ final class LoopFlow implements Flow {
     @Override
     public LateLayout layout() {
       return layout;
+    }
+
+    @Override
+    public @Nullable String whyOnlyOnce() {
+      return null;
     }
 
     @Override

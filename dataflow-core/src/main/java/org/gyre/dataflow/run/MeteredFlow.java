@@ -5,6 +5,7 @@ import org.gyre.dataflow.operator.Stage;
 import org.gyre.dataflow.operator.Stages;
 import org.gyre.dataflow.operator.TaskContext;
 import org.gyre.dataflow.physical.Step;
+import org.gyre.dataflow.type.Nullable;
 
 /** A flow whose time is measured and whose values are counted. */
 class MeteredFlow implements Flow {
@@ -34,6 +35,11 @@ class MeteredFlow implements Flow {
   @Override
   public final LateLayout layout() {
     return flow.layout();
+  }
+
+  @Override
+  public @Nullable String whyOnlyOnce() {
+    return flow.whyOnlyOnce();
   }
 
   @Override

@@ -87,7 +87,10 @@ final class Outputs implements AutoCloseable {
     flow.prepare();
     List<List<Object>> values =
         Stream.<List<Object>>generate(ArrayList::new).limit(job.parallelism()).toList();
-    job.parallel(task -> flow.run(task, Stages.collect(values.get(task.index()))));
+    job.parallel(
+        flow,
+        task -> values.get(task).clear(),
+        task -> flow.run(task, Stages.collect(values.get(task.index()))));
     return values.stream().flatMap(List::stream).toList();
   }
 

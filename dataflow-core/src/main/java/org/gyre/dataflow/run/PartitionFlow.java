@@ -30,6 +30,11 @@ final class PartitionFlow implements Flow {
   }
 
   @Override
+  public @Nullable String whyOnlyOnce() {
+    return input.whyOnlyOnce();
+  }
+
+  @Override
   public void prepare() throws Exception {
     input.prepare();
   }

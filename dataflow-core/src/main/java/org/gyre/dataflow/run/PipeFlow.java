@@ -75,7 +75,7 @@ final class PipeFlow implements Flow {
     PageQueue target = queue;
     try {
       for (int index = 0; index < job.parallelism(); index++) {
-        try (Task task = new Task(job, index)) {
+        try (Task task = new Task(job, index, 0)) {
           input.run(task, writer.create(target));
         }
       }

@@ -2,6 +2,7 @@ package org.gyre.dataflow.run;
 
 import org.gyre.dataflow.operator.Stage;
 import org.gyre.dataflow.operator.TaskContext;
+import org.gyre.dataflow.type.Nullable;
 
 /** A flow whose functions read broadcasts, which are there before it runs. */
 final class ReadingFlow implements Flow {
@@ -17,6 +18,11 @@ final class ReadingFlow implements Flow {
   @Override
   public LateLayout layout() {
     return reader.layout();
+  }
+
+  @Override
+  public @Nullable String whyOnlyOnce() {
+    return reader.whyOnlyOnce();
   }
 
   @Override

@@ -16,6 +16,7 @@ import org.gyre.dataflow.operator.StageException;
 import org.gyre.dataflow.operator.Stages;
 import org.gyre.dataflow.operator.TaskContext;
 import org.gyre.dataflow.plan.Node;
+import org.gyre.dataflow.type.Nullable;
 
 /**
  * Reads an input format: each task a run of neighbouring splits, so that partitions keep the order
@@ -43,6 +44,11 @@ final class ScanFlow implements Flow {
   @Override
   public LateLayout layout() {
     return layout;
+  }
+
+  @Override
+  public @Nullable String whyOnlyOnce() {
+    return format.isReplayable() ? null : name + " can be read only once";
   }
 
   @Override

@@ -3,6 +3,7 @@ package org.gyre.dataflow.run;
 import org.gyre.dataflow.operator.Stage;
 import org.gyre.dataflow.operator.TaskContext;
 import org.gyre.dataflow.plan.Node;
+import org.gyre.dataflow.type.Nullable;
 
 /** Reads the rows that pass a filter. */
 final class SelectFlow implements Flow {
@@ -18,6 +19,11 @@ final class SelectFlow implements Flow {
   @Override
   public LateLayout layout() {
     return input.layout();
+  }
+
+  @Override
+  public @Nullable String whyOnlyOnce() {
+    return input.whyOnlyOnce();
   }
 
   @Override

@@ -27,6 +27,11 @@ final class SharedFlow implements RowFlow, Forgetful {
   }
 
   @Override
+  public @Nullable String whyOnlyOnce() {
+    return null;
+  }
+
+  @Override
   public void prepare() throws Exception {
     if (rows == null) {
       source.prepare();

@@ -38,6 +38,11 @@ abstract sealed class SortFlow implements Flow {
   }
 
   @Override
+  public @Nullable String whyOnlyOnce() {
+    return input.whyOnlyOnce();
+  }
+
+  @Override
   public void prepare() throws Exception {
     input.prepare();
   }

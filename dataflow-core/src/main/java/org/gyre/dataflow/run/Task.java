@@ -16,20 +16,37 @@ final class Task implements TaskContext, AutoCloseable {
 
   private final Job job;
   private final int index;
+  private final int attempt;
   private final List<Account> accounts = new ArrayList<>();
   private final List<RowBuffer> buffers = new ArrayList<>();
   private final Closers closers = new Closers();
   private final Accumulations.OfTask accumulators;
+  private boolean counts = true;
 
-  Task(Job job, int index) {
+  /**
+   * A task.
+   *
+   * @param attempt how often it was run before, in vain
+   */
+  Task(Job job, int index, int attempt) {
     this.job = job;
     this.index = index;
+    this.attempt = attempt;
     this.accumulators = new Accumulations.OfTask(index);
   }
 
   @Override
   public int index() {
     return index;
+  }
+
+  int attempt() {
+    return attempt;
+  }
+
+  /** What this has added to accumulators does not count, since it will be run again. */
+  void forgetCounts() {
+    counts = false;
   }
 
   @Override
@@ -90,7 +107,9 @@ final class Task implements TaskContext, AutoCloseable {
     try {
       closers.close();
     } finally { // what functions add when they are closed counts as well
-      job.accumulations().ended(accumulators);
+      if (counts) {
+        job.accumulations().ended(accumulators);
+      }
       buffers.forEach(RowBuffer::close);
       accounts.forEach(Account::close);
     }

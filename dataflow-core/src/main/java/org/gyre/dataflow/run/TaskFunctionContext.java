@@ -39,7 +39,7 @@ final class TaskFunctionContext implements FunctionContext {
 
   @Override
   public int attempt() {
-    return 0; // tasks are not tried again
+    return ((Task) task).attempt();
   }
 
   @Override
