@@ -40,13 +40,12 @@ final class QueryJobs {
         .filter(item -> item.shipDate() <= Tpch.SHIPPED_UNTIL)
         .groupBy(LineItem::returnFlag, LineItem::lineStatus)
         .aggregate(
-            Aggregates.both(
-                Aggregates.both(
-                    Aggregates.sumLong(LineItem::quantity), Aggregates.sumLong(LineItem::price)),
-                Aggregates.both(
-                    Aggregates.sumLong(item -> item.price() * (100 - item.discount())),
-                    Aggregates.sumLong(
-                        item -> item.price() * (100 - item.discount()) * (100 + item.tax())))),
+            Aggregates.all(
+                Aggregates.sumLong(LineItem::quantity),
+                Aggregates.sumLong(LineItem::price),
+                Aggregates.sumLong(item -> item.price() * (100 - item.discount())),
+                Aggregates.sumLong(
+                    item -> item.price() * (100 - item.discount()) * (100 + item.tax()))),
             Aggregates.both(Aggregates.sumLong(LineItem::discount), Aggregates.count()))
         .map(
             group -> {
@@ -54,12 +53,12 @@ final class QueryJobs {
               return new PricingSummary.Row(
                   group.f0().f0(),
                   group.f0().f1(),
-                  group.f1().f0().f0(),
-                  group.f1().f0().f1(),
-                  group.f1().f1().f0(),
-                  group.f1().f1().f1(),
-                  group.f1().f0().f0() / count,
-                  group.f1().f0().f1() / count,
+                  group.f1().f0(),
+                  group.f1().f1(),
+                  group.f1().f2(),
+                  group.f1().f3(),
+                  group.f1().f0() / count,
+                  group.f1().f1() / count,
                   group.f2().f0() / count,
                   group.f2().f1());
             });

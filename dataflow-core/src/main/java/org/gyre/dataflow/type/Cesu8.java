@@ -46,7 +46,8 @@ final class Cesu8 {
 
   /**
    * UTF-8 has as many bytes as the text has code units if all are ASCII, but also if some are lone
-   * surrogates, because the JDK replaces each of those by a question mark.
+   * surrogates, because the JDK replaces each of those by a question mark. So only where one stands
+   * the text is looked at.
    */
   private static boolean hidesSurrogate(byte[] utf8, String text) {
     int at = 0;
@@ -61,7 +62,7 @@ final class Cesu8 {
 
   private static boolean differs(byte[] utf8, String text, int from, int to) {
     for (int i = from; i < to; i++) {
-      if (utf8[i] != text.charAt(i)) {
+      if (utf8[i] == '?' && text.charAt(i) != '?') {
         return true;
       }
     }
