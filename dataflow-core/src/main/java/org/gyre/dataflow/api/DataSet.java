@@ -27,12 +27,17 @@ import org.gyre.dataflow.plan.Node;
 import org.gyre.dataflow.plan.Ordering;
 import org.gyre.dataflow.plan.Origin;
 import org.gyre.dataflow.plan.Partitioning;
+import org.gyre.dataflow.plan.Projection;
 import org.gyre.dataflow.plan.SortOrder;
 import org.gyre.dataflow.type.Layout;
 import org.gyre.dataflow.type.Layouts;
 import org.gyre.dataflow.type.Tuple2;
 import org.gyre.dataflow.type.Tuple3;
 import org.gyre.dataflow.type.Tuple4;
+import org.gyre.dataflow.type.Tuple5;
+import org.gyre.dataflow.type.Tuple6;
+import org.gyre.dataflow.type.Tuple7;
+import org.gyre.dataflow.type.Tuple8;
 
 /**
  * A bag of values of one type, computed when needed: equal values count as often as they occur, and
@@ -102,6 +107,172 @@ public final class DataSet<T> {
             function,
             Types.result(function, FlatMapFunction.class, 1),
             Origin.here("flatMap")));
+  }
+
+  /**
+   * Keeps two components of each value, or whatever the functions find in it.
+   *
+   * @param <A> the type of the first
+   * @param <B> the type of the second
+   * @param a finds the first
+   * @param b finds the second
+   * @return a tuple of them for each value
+   */
+  public <A, B> DataSet<Tuple2<A, B>> select(KeyFunction<T, A> a, KeyFunction<T, B> b) {
+    return select(Types.key(a, b, node.layout()));
+  }
+
+  /**
+   * Keeps three components of each value, or whatever the functions find in it.
+   *
+   * @param <A> the type of the first
+   * @param <B> the type of the second
+   * @param <C> the type of the third
+   * @param a finds the first
+   * @param b finds the second
+   * @param c finds the third
+   * @return a tuple of them for each value
+   */
+  public <A, B, C> DataSet<Tuple3<A, B, C>> select(
+      KeyFunction<T, A> a, KeyFunction<T, B> b, KeyFunction<T, C> c) {
+    return select(Types.key(a, b, c, node.layout()));
+  }
+
+  /**
+   * Keeps four components of each value, or whatever the functions find in it.
+   *
+   * @param <A> the type of the first
+   * @param <B> the type of the second
+   * @param <C> the type of the third
+   * @param <D> the type of the fourth
+   * @param a finds the first
+   * @param b finds the second
+   * @param c finds the third
+   * @param d finds the fourth
+   * @return a tuple of them for each value
+   */
+  public <A, B, C, D> DataSet<Tuple4<A, B, C, D>> select(
+      KeyFunction<T, A> a, KeyFunction<T, B> b, KeyFunction<T, C> c, KeyFunction<T, D> d) {
+    return select(Types.key(a, b, c, d, node.layout()));
+  }
+
+  /**
+   * Keeps five components of each value, or whatever the functions find in it.
+   *
+   * @param <A> the type of the first
+   * @param <B> the type of the second
+   * @param <C> the type of the third
+   * @param <D> the type of the fourth
+   * @param <E> the type of the fifth
+   * @param a finds the first
+   * @param b finds the second
+   * @param c finds the third
+   * @param d finds the fourth
+   * @param e finds the fifth
+   * @return a tuple of them for each value
+   */
+  public <A, B, C, D, E> DataSet<Tuple5<A, B, C, D, E>> select(
+      KeyFunction<T, A> a,
+      KeyFunction<T, B> b,
+      KeyFunction<T, C> c,
+      KeyFunction<T, D> d,
+      KeyFunction<T, E> e) {
+    return select(Types.key(a, b, c, d, e, node.layout()));
+  }
+
+  /**
+   * Keeps six components of each value, or whatever the functions find in it.
+   *
+   * @param <A> the type of the first
+   * @param <B> the type of the second
+   * @param <C> the type of the third
+   * @param <D> the type of the fourth
+   * @param <E> the type of the fifth
+   * @param <F> the type of the sixth
+   * @param a finds the first
+   * @param b finds the second
+   * @param c finds the third
+   * @param d finds the fourth
+   * @param e finds the fifth
+   * @param f finds the sixth
+   * @return a tuple of them for each value
+   */
+  public <A, B, C, D, E, F> DataSet<Tuple6<A, B, C, D, E, F>> select(
+      KeyFunction<T, A> a,
+      KeyFunction<T, B> b,
+      KeyFunction<T, C> c,
+      KeyFunction<T, D> d,
+      KeyFunction<T, E> e,
+      KeyFunction<T, F> f) {
+    return select(Types.key(a, b, c, d, e, f, node.layout()));
+  }
+
+  /**
+   * Keeps seven components of each value, or whatever the functions find in it.
+   *
+   * @param <A> the type of the first
+   * @param <B> the type of the second
+   * @param <C> the type of the third
+   * @param <D> the type of the fourth
+   * @param <E> the type of the fifth
+   * @param <F> the type of the sixth
+   * @param <G> the type of the seventh
+   * @param a finds the first
+   * @param b finds the second
+   * @param c finds the third
+   * @param d finds the fourth
+   * @param e finds the fifth
+   * @param f finds the sixth
+   * @param g finds the seventh
+   * @return a tuple of them for each value
+   */
+  public <A, B, C, D, E, F, G> DataSet<Tuple7<A, B, C, D, E, F, G>> select(
+      KeyFunction<T, A> a,
+      KeyFunction<T, B> b,
+      KeyFunction<T, C> c,
+      KeyFunction<T, D> d,
+      KeyFunction<T, E> e,
+      KeyFunction<T, F> f,
+      KeyFunction<T, G> g) {
+    return select(Types.key(a, b, c, d, e, f, g, node.layout()));
+  }
+
+  /**
+   * Keeps eight components of each value, or whatever the functions find in it.
+   *
+   * @param <A> the type of the first
+   * @param <B> the type of the second
+   * @param <C> the type of the third
+   * @param <D> the type of the fourth
+   * @param <E> the type of the fifth
+   * @param <F> the type of the sixth
+   * @param <G> the type of the seventh
+   * @param <H> the type of the eighth
+   * @param a finds the first
+   * @param b finds the second
+   * @param c finds the third
+   * @param d finds the fourth
+   * @param e finds the fifth
+   * @param f finds the sixth
+   * @param g finds the seventh
+   * @param h finds the eighth
+   * @return a tuple of them for each value
+   */
+  public <A, B, C, D, E, F, G, H> DataSet<Tuple8<A, B, C, D, E, F, G, H>> select(
+      KeyFunction<T, A> a,
+      KeyFunction<T, B> b,
+      KeyFunction<T, C> c,
+      KeyFunction<T, D> d,
+      KeyFunction<T, E> e,
+      KeyFunction<T, F> f,
+      KeyFunction<T, G> g,
+      KeyFunction<T, H> h) {
+    return select(Types.key(a, b, c, d, e, f, g, h, node.layout()));
+  }
+
+  private <R> DataSet<R> select(Key<T, R> parts) {
+    return dataSet(
+        new Node.Map<>(node, new Projection<>(parts), parts.layout(), Origin.here("select")));
   }
 
   /**

@@ -67,7 +67,7 @@ public final class OperatorException extends RuntimeException {
         operator
             + " found the key null in value "
             + show(value)
-            + "; filter such values out, or mark the component @Nullable",
+            + "; filter such values out, or let the key be a record component marked @Nullable",
         null);
   }
 

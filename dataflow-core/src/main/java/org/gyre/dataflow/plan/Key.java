@@ -5,14 +5,12 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.stream.Collectors;
+import org.gyre.dataflow.function.Column;
 import org.gyre.dataflow.function.KeyFunction;
 import org.gyre.dataflow.type.FunctionTypes;
 import org.gyre.dataflow.type.Layout;
 import org.gyre.dataflow.type.Layouts;
 import org.gyre.dataflow.type.Nullable;
-import org.gyre.dataflow.type.Tuple2;
-import org.gyre.dataflow.type.Tuple3;
-import org.gyre.dataflow.type.Tuple4;
 
 /**
  * How the key of a value is found.
@@ -145,7 +143,7 @@ public sealed interface Key<T, K> extends Serializable {
    *
    * @param <T> the type of the values
    * @param <K> the type of the tuples
-   * @param parts the keys, in the order of the components of the tuple; two to four
+   * @param parts the keys, in the order of the components of the tuple; two to eight
    * @param function makes the tuple
    * @param layout the layout of the tuples
    */
@@ -190,6 +188,12 @@ public sealed interface Key<T, K> extends Serializable {
    */
   @SuppressWarnings("unchecked") // a layout is made for the type that the function returns
   static <T, K> Key<T, K> by(KeyFunction<T, K> function, @Nullable Layout<T> values) {
+    if (function instanceof Column<?> column) {
+      return column(column, function, values);
+    }
+    if (FunctionTypes.isIdentity(function)) {
+      return (Key<T, K>) new Whole<>(values);
+    }
     Layout<K> declared =
         (Layout<K>)
             FunctionTypes.resultOf(function, KeyFunction.class, 1)
@@ -209,6 +213,37 @@ public sealed interface Key<T, K> extends Serializable {
         .orElseGet(() -> new Computed<>(function, declared));
   }
 
+  /** A column of rows, checked as far as the columns are known. */
+  @SuppressWarnings("unchecked") // the layout of the column is that of its class
+  private static <T, K> Key<T, K> column(
+      Column<?> column, KeyFunction<T, K> function, @Nullable Layout<T> values) {
+    Layout<K> declared = (Layout<K>) Layouts.of(column.type());
+    Layout<K> layout = declared;
+    if (values != null) {
+      layout =
+          (Layout<K>)
+              values
+                  .field(column.name())
+                  .orElseThrow(
+                      () ->
+                          new IllegalArgumentException(
+                              "there is no column '" + column.name() + "' in " + values))
+                  .layout();
+      if (!layout.equals(declared) && !layout.equals(Layouts.nullable(declared))) {
+        throw new IllegalArgumentException(
+            "column '"
+                + column.name()
+                + "' is of type "
+                + layout
+                + ", not "
+                + declared
+                + ", in "
+                + values);
+      }
+    }
+    return component(List.of(column.name()), function, values == null ? null : layout);
+  }
+
   /**
    * A component of a record.
    *
@@ -225,71 +260,40 @@ public sealed interface Key<T, K> extends Serializable {
   }
 
   /**
-   * Two keys as one.
+   * Several keys as one: a tuple of them.
    *
    * @param <T> the type of the values
-   * @param <A> the type of the first
-   * @param <B> the type of the second
-   * @param a the first
-   * @param b the second
-   * @return the key
+   * @param parts the keys, two to eight
+   * @return the key; its type is the tuple of the types of the parts
+   * @throws IllegalArgumentException if there are fewer or more
    */
-  static <T, A, B> Key<T, Tuple2<A, B>> of(Key<T, A> a, Key<T, B> b) {
-    return composite(List.of(a, b), new TupleKey.Of2<>(a.function(), b.function()), Tuple2.class);
-  }
-
-  /**
-   * Three keys as one.
-   *
-   * @param <T> the type of the values
-   * @param <A> the type of the first
-   * @param <B> the type of the second
-   * @param <C> the type of the third
-   * @param a the first
-   * @param b the second
-   * @param c the third
-   * @return the key
-   */
-  static <T, A, B, C> Key<T, Tuple3<A, B, C>> of(Key<T, A> a, Key<T, B> b, Key<T, C> c) {
-    return composite(
-        List.of(a, b, c),
-        new TupleKey.Of3<>(a.function(), b.function(), c.function()),
-        Tuple3.class);
-  }
-
-  /**
-   * Four keys as one.
-   *
-   * @param <T> the type of the values
-   * @param <A> the type of the first
-   * @param <B> the type of the second
-   * @param <C> the type of the third
-   * @param <D> the type of the fourth
-   * @param a the first
-   * @param b the second
-   * @param c the third
-   * @param d the fourth
-   * @return the key
-   */
-  static <T, A, B, C, D> Key<T, Tuple4<A, B, C, D>> of(
-      Key<T, A> a, Key<T, B> b, Key<T, C> c, Key<T, D> d) {
-    return composite(
-        List.of(a, b, c, d),
-        new TupleKey.Of4<>(a.function(), b.function(), c.function(), d.function()),
-        Tuple4.class);
-  }
-
-  @SuppressWarnings("unchecked") // the tuple class is raw, its components are given
-  private static <T, K> Key<T, K> composite(
-      List<Key<T, ?>> parts, KeyFunction<T, K> function, Class<? extends Record> tuple) {
+  static <T> Key<T, ?> tuple(List<? extends Key<T, ?>> parts) {
     List<Layout<?>> layouts = new ArrayList<>();
+    List<KeyFunction<T, ?>> functions = new ArrayList<>();
     for (Key<T, ?> part : parts) {
+      functions.add(
+          mayBeNull(part)
+              ? part.function()
+              : new TupleKey.Present<>(part.toString(), part.function()));
       if (part.layout() != null) {
         layouts.add(part.layout());
       }
     }
-    boolean isKnown = layouts.size() == parts.size();
-    return new Composite<>(
-        parts, function, isKnown ? (Layout<K>) Layouts.ofRecord(tuple, layouts) : null);
+    return composite(
+        List.copyOf(parts),
+        TupleKey.of(functions),
+        layouts.size() == parts.size() ? Layouts.ofTuple(layouts) : null);
+  }
+
+  /** Whether null has a place in the layout of a key, as far as that is known. */
+  private static boolean mayBeNull(Key<?, ?> key) {
+    boolean isKnown = key instanceof Computed<?, ?> || key.layout() != null;
+    return !isKnown || (key.layout() != null && key.layout().isNullable());
+  }
+
+  @SuppressWarnings("unchecked") // the layout is made of those of the parts
+  private static <T, K> Key<T, K> composite(
+      List<Key<T, ?>> parts, KeyFunction<T, K> function, @Nullable Layout<?> layout) {
+    return new Composite<>(parts, function, (Layout<K>) layout);
   }
 }

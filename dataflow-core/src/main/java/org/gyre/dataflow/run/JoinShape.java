@@ -87,9 +87,7 @@ final class JoinShape {
     if (keys == null) {
       Layout<Object> ofLeft = KeyLayouts.known(node.leftKey(), rows(Side.LEFT).get());
       Layout<Object> ofRight = KeyLayouts.known(node.rightKey(), rows(Side.RIGHT).get());
-      boolean takesRight =
-          ofLeft == null || (ofRight != null && Layouts.nullable(ofLeft).equals(ofRight));
-      keys = takesRight ? ofRight : ofLeft;
+      keys = ofLeft == null ? ofRight : KeyLayouts.common(node.leftKey(), ofLeft, ofRight);
     }
     return keys;
   }

@@ -9,9 +9,6 @@ import org.gyre.dataflow.plan.Origin;
 import org.gyre.dataflow.type.Layout;
 import org.gyre.dataflow.type.Layouts;
 import org.gyre.dataflow.type.Nullable;
-import org.gyre.dataflow.type.Tuple2;
-import org.gyre.dataflow.type.Tuple3;
-import org.gyre.dataflow.type.Tuple4;
 
 /** Finds where the keys of values lie and what layout they have. */
 final class KeyLayouts {
@@ -57,17 +54,7 @@ final class KeyLayouts {
       layouts.add(place.layout());
       end = place.at() + place.layout().fixedSize();
     }
-    return new Layout.Field(tuple(layouts), start);
-  }
-
-  private static Layout<?> tuple(List<Layout<?>> parts) {
-    Class<? extends Record> type =
-        switch (parts.size()) {
-          case 2 -> Tuple2.class;
-          case 3 -> Tuple3.class;
-          default -> Tuple4.class;
-        };
-    return Layouts.ofRecord(type, parts);
+    return new Layout.Field(Layouts.ofTuple(layouts), start);
   }
 
   /** The layout of the keys of values, if it can be told without a value. */
@@ -92,7 +79,7 @@ final class KeyLayouts {
       }
       layouts.add(layout);
     }
-    return (Layout<Object>) tuple(layouts);
+    return (Layout<Object>) Layouts.ofTuple(layouts);
   }
 
   /** A layout for the keys of two inputs: where they may be null in one, they may be in both. */
@@ -113,7 +100,7 @@ final class KeyLayouts {
     for (int i = 0; i < key.parts().size(); i++) {
       parts.add(common(key.parts().get(i), part(ours, i), part(theirs, i)));
     }
-    return (Layout<Object>) tuple(parts);
+    return (Layout<Object>) Layouts.ofTuple(parts);
   }
 
   @SuppressWarnings("unchecked") // in the engine all keys are objects
@@ -151,7 +138,7 @@ final class KeyLayouts {
         Layouts.ofValue(found)
             .orElseThrow(
                 () ->
-                    new StageException(
+                    StageException.undecided(
                         origin
                             + ": the type of its keys cannot be told from the first one, of "
                             + found.getClass().getName()

@@ -1,5 +1,7 @@
 package org.gyre.dataflow.run;
 
+import java.util.ArrayList;
+import java.util.List;
 import org.gyre.dataflow.operator.StageException;
 import org.gyre.dataflow.plan.Origin;
 import org.gyre.dataflow.type.Layout;
@@ -8,12 +10,15 @@ import org.gyre.dataflow.type.Nullable;
 
 /**
  * The layout of the values of a step: known from the plan, or decided by the first value that any
- * task sees.
+ * task sees and that tells its type, together with those before it that left something open.
  */
 final class LateLayout {
 
   private final Origin origin;
   private volatile @Nullable Layout<Object> layout;
+
+  /** The values that have left something open. */
+  private final List<Object> open = new ArrayList<>();
 
   @SuppressWarnings("unchecked") // in the engine all values are objects
   LateLayout(Origin origin, @Nullable Layout<?> layout) {
@@ -40,19 +45,23 @@ final class LateLayout {
   synchronized Layout<Object> decide(Object first) {
     Layout<Object> known = layout;
     if (known == null) {
+      open.add(first);
       known =
           (Layout<Object>)
-              Layouts.ofValue(first)
-                  .orElseThrow(
-                      () ->
-                          new StageException(
-                              origin
-                                  + ": the type of its values cannot be told from the first one, of"
-                                  + " "
-                                  + first.getClass().getName()
-                                  + "; name it with as(...) after the call"));
+              (open.size() == 1 ? Layouts.ofValue(first) : Layouts.ofValues(open))
+                  .orElseThrow(() -> undecided(first));
+      open.clear();
       layout = known;
     }
     return known;
+  }
+
+  private StageException undecided(Object value) {
+    return StageException.undecided(
+        origin
+            + ": the type of its values cannot be told from the first ones, of "
+            + value.getClass().getName()
+            + ", as they hold null or empty collections where it would show; name it with as(...)"
+            + " after the call, such as as(Layouts.like(example))");
   }
 }

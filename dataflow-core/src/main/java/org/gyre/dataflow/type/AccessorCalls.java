@@ -47,6 +47,18 @@ final class AccessorCalls {
     return all ? Optional.of(new FieldPath(calls.record, calls.components)) : Optional.empty();
   }
 
+  /** Whether a function returns its parameter. */
+  static boolean returnsParameter(Lambda lambda) {
+    if (lambda.form().getCapturedArgCount() > 0 || !lambda.isStatic()) {
+      return false;
+    }
+    List<Instruction> code = new AccessorCalls(lambda).instructions();
+    return code.size() == 2
+        && code.getFirst() instanceof LoadInstruction load
+        && load.slot() == 0
+        && code.getLast() instanceof ReturnInstruction;
+  }
+
   private boolean reference() {
     return accessor(
         lambda.form().getImplClass(),

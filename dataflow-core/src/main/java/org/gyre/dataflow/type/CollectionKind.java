@@ -128,7 +128,7 @@ enum CollectionKind {
       name.append(name.charAt(name.length() - 1) == '<' ? "" : ", ").append(argument);
     }
     Object form = new LayoutForm.OfCollection(this, arguments.toArray(Layout[]::new));
-    return new Mapping<>(name.append('>').toString(), as, to, from, form).layout();
+    return new Mapping<>(type(), name.append('>').toString(), as, to, from, form).layout();
   }
 
   private static Map<Object, Object> map(Object[] entries) {

@@ -22,6 +22,11 @@ final class DecimalLayout extends Layout<BigDecimal> {
   }
 
   @Override
+  Class<?> valueClass() {
+    return BigDecimal.class;
+  }
+
+  @Override
   public int fixedSize() {
     return FORM_SIZE + Integer.BYTES;
   }

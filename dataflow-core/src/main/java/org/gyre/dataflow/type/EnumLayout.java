@@ -31,6 +31,11 @@ final class EnumLayout<E extends Enum<E>> extends Layout<E> {
   }
 
   @Override
+  Class<?> valueClass() {
+    return type;
+  }
+
+  @Override
   public int fixedSize() {
     return size;
   }

@@ -82,6 +82,20 @@ public final class FunctionTypes {
   }
 
   /**
+   * Whether a function is a lambda that returns its parameter, {@code value -> value}.
+   *
+   * @param function a function of one parameter
+   * @return true if that is all it does; false if it does something else or its code cannot be read
+   */
+  public static boolean isIdentity(Serializable function) {
+    try {
+      return Lambda.of(function).filter(AccessorCalls::returnsParameter).isPresent();
+    } catch (LinkageError | IllegalArgumentException | UncheckedIOException e) {
+      return false; // it is called then
+    }
+  }
+
+  /**
    * A class that cannot be loaded whole here says nothing; if the function needs it, running it
    * will tell.
    */

@@ -62,7 +62,8 @@ final class JdkLayouts {
       Class<T> type, Layout<A> as, Conversion<T, A> to, Conversion<A, T> from) {
     ALL.put(
         type,
-        new Mapping<>(type.getSimpleName(), as, to, from, new LayoutForm.OfClass(type)).layout());
+        new Mapping<>(type, type.getSimpleName(), as, to, from, new LayoutForm.OfClass(type))
+            .layout());
   }
 
   private static void times() {

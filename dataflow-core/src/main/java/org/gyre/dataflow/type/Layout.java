@@ -237,6 +237,16 @@ public abstract class Layout<T> implements Serializable {
     return toString();
   }
 
+  /** The class that all values are of, or a class above it. */
+  Class<?> valueClass() {
+    return Object.class;
+  }
+
+  /** The layout of the same values without null. */
+  Layout<?> withoutNull() {
+    return this;
+  }
+
   @SuppressWarnings("unchecked")
   final Layout<T> orNull() {
     Layout<T> known = orNull;

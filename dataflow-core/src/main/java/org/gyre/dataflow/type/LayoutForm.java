@@ -48,6 +48,13 @@ sealed interface LayoutForm extends Serializable {
     }
   }
 
+  /** Rows of a schema. */
+  record OfRow(Schema schema) implements LayoutForm {
+    private Object readResolve() {
+      return schema.layout();
+    }
+  }
+
   /** A sealed type; the layouts of its variants stand for its type arguments. */
   record OfVariants(Class<?> type, Class<?>[] classes, Layout<?>[] layouts) implements LayoutForm {
     private Object readResolve() {

@@ -264,6 +264,10 @@ record LayoutResolver(String path, Map<TypeVariable<?>, Resolved> bound, Set<Cla
     if (raw.isRecord()) {
       return "is generic and used without type arguments: give them";
     }
+    if (raw == Row.class) {
+      return "has columns that only its schema knows, and so is a value by itself but no part of"
+          + " another: use the layout of a schema, Schema.layout, or a record";
+    }
     if (CollectionKind.of(raw) != null) {
       return "is generic and used without type arguments: give them";
     }

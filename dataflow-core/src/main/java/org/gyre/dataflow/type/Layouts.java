@@ -298,6 +298,32 @@ public final class Layouts {
     return (Layout<R>) LayoutCache.record(type, components.toArray(Layout<?>[]::new));
   }
 
+  /**
+   * The layout of a tuple.
+   *
+   * @param components the layouts of its components; two to eight
+   * @return the layout of {@link Tuple2} to {@link Tuple8}
+   * @throws IllegalArgumentException if there are fewer or more
+   */
+  public static Layout<?> ofTuple(List<Layout<?>> components) {
+    return LayoutCache.record(
+        switch (components.size()) {
+          case 2 -> Tuple2.class;
+          case 3 -> Tuple3.class;
+          case 4 -> Tuple4.class;
+          case 5 -> Tuple5.class;
+          case 6 -> Tuple6.class;
+          case 7 -> Tuple7.class;
+          case 8 -> Tuple8.class;
+          default ->
+              throw new IllegalArgumentException(
+                  "there is no tuple of "
+                      + components.size()
+                      + " components, only of two to eight: use a record");
+        },
+        components.toArray(Layout<?>[]::new));
+  }
+
   private static boolean fits(Class<?> declared, Layout<?> layout) {
     if (layout instanceof ScalarLayout<?> scalar) {
       return declared == scalar.primitive() || declared.isAssignableFrom(scalar.box());

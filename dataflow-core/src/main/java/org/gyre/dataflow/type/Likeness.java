@@ -11,9 +11,10 @@ import java.util.List;
  * captures a value is a new object each time it is evaluated, and yet the same function while the
  * captured value is the same.
  *
- * <p>Objects are alike if they are one object; or immutable values of the JDK that are equal; or of
- * one class, lambdas and records included, whose fields are all final and hold objects that are
- * alike. Whatever can change is alike only to itself.
+ * <p>Objects are alike if they are one object; or immutable values of the JDK that are equal; or
+ * immutable lists of objects that are alike; or of one class, lambdas and records included, whose
+ * fields are all final and hold objects that are alike. Whatever can change is alike only to
+ * itself.
  */
 public final class Likeness {
 
@@ -57,8 +58,17 @@ public final class Likeness {
       case String _, Long _, Integer _, Short _, Byte _ -> object;
       case Double _, Float _, Boolean _, Character _ -> object;
       case null -> new Self(null);
+      case List<?> list when isImmutable(list) ->
+          depth < DEEPEST
+              ? list.stream().map(part -> of(part, depth + 1)).toList()
+              : new Self(list);
       default -> depth < DEEPEST ? ofFields(object, depth + 1) : new Self(object);
     };
+  }
+
+  /** Whether a list is one of {@link List#of}. */
+  private static boolean isImmutable(List<?> list) {
+    return list.getClass().getName().startsWith("java.util.ImmutableCollections$");
   }
 
   private static Object ofFields(Object object, int depth) {

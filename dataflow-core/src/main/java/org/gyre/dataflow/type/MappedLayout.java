@@ -23,6 +23,11 @@ final class MappedLayout<T> extends Layout<T> {
   }
 
   @Override
+  Class<?> valueClass() {
+    return MAPPING.type();
+  }
+
+  @Override
   public int fixedSize() {
     return AS.fixedSize();
   }

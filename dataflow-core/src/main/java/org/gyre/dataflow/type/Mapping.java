@@ -6,6 +6,7 @@ import java.io.Serializable;
  * What a {@link MappedLayout} is made of. Its parts are constants to the JIT compiler in that
  * layout.
  *
+ * @param type the class of the values, or one above it
  * @param name the type, for messages
  * @param as the layout that the values are kept in
  * @param to turns a value into what is kept
@@ -13,6 +14,7 @@ import java.io.Serializable;
  * @param form what is serialized
  */
 record Mapping<T, A>(
+    Class<?> type,
     String name,
     Layout<A> as,
     Conversion<? super T, ? extends A> to,
@@ -36,7 +38,7 @@ record Mapping<T, A>(
       implements Serializable {
 
     Layout<T> layout() {
-      return new Mapping<T, A>(type.getSimpleName(), as, to, from, this).layout();
+      return new Mapping<T, A>(type, type.getSimpleName(), as, to, from, this).layout();
     }
 
     @SuppressWarnings("unused") // called by serialization

@@ -35,6 +35,16 @@ final class NullableLayout<T> extends Layout<T> {
   }
 
   @Override
+  Layout<?> withoutNull() {
+    return INNER;
+  }
+
+  @Override
+  Class<?> valueClass() {
+    return INNER.valueClass();
+  }
+
+  @Override
   public int fixedSize() {
     return 1 + INNER.fixedSize();
   }

@@ -42,6 +42,11 @@ final class ObjectArrayLayout<E> extends Layout<E[]> {
   }
 
   @Override
+  Class<?> valueClass() {
+    return SHAPE.elementClass().arrayType();
+  }
+
+  @Override
   public int fixedSize() {
     return Span.SIZE;
   }

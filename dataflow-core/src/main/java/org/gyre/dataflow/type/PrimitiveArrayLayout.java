@@ -63,6 +63,11 @@ final class PrimitiveArrayLayout<A> extends Layout<A> {
   }
 
   @Override
+  Class<?> valueClass() {
+    return ELEMENT.primitive().arrayType();
+  }
+
+  @Override
   public int fixedSize() {
     return Span.SIZE;
   }

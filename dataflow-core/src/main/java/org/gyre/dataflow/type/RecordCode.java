@@ -199,6 +199,8 @@ final class RecordCode {
       if (c.isPrimitive()) {
         MemoryCode.get(body, FIRST, c.at(), c.primitive());
         RecordValueCode.ordered(body, c.primitive());
+      } else if (c.nullableScalar() != null) {
+        nullablePart(body, c, c.nullableScalar().primitive());
       } else {
         shape.layout(body, c);
         cell(body, FIRST, c.at());
@@ -208,6 +210,17 @@ final class RecordCode {
     }
     own(body, "mix", CD_long, CD_long);
     body.lreturn();
+  }
+
+  /** The same as the primitive has where it cannot be null: such records may be joined. */
+  private static void nullablePart(CodeBuilder body, Component c, Class<?> primitive) {
+    Label isPresent = body.newLabel();
+    Label end = body.newLabel();
+    MemoryCode.get(body, FIRST, c.at(), byte.class);
+    body.ifne(isPresent).loadConstant(RecordLayout.NULL_PART).goto_(end).labelBinding(isPresent);
+    MemoryCode.get(body, FIRST, c.at() + 1, primitive);
+    RecordValueCode.ordered(body, primitive);
+    body.labelBinding(end);
   }
 
   private void equal(CodeBuilder body) {

@@ -34,6 +34,11 @@ public abstract class RecordLayout<T> extends Layout<T> {
   }
 
   @Override
+  final Class<?> valueClass() {
+    return type;
+  }
+
+  @Override
   public final Optional<Field> field(String name) {
     RecordComponent[] declared = type.getRecordComponents();
     int at = 0;
@@ -123,6 +128,9 @@ public abstract class RecordLayout<T> extends Layout<T> {
   protected static long step(long hash, long part) {
     return Hash.step(hash, part);
   }
+
+  /** What a null takes into a hash in place of a number; a well-mixed number of no meaning. */
+  static final long NULL_PART = 0x3C6EF372FE94F82BL;
 
   /**
    * The last step of a hash.

@@ -54,6 +54,14 @@ record RecordShape(ClassDesc self, ClassDesc record, String name, List<Component
       return MemoryCode.desc(((ScalarLayout<?>) layout).box());
     }
 
+    /** The scalar that there is in memory unless it is null; null if this is none. */
+    @Nullable
+    ScalarLayout<?> nullableScalar() {
+      return layout.isNullable() && layout.withoutNull() instanceof ScalarLayout<?> scalar
+          ? scalar
+          : null;
+    }
+
     int end() {
       return at + layout.fixedSize();
     }

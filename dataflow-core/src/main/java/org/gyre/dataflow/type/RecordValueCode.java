@@ -137,6 +137,9 @@ record RecordValueCode(RecordShape shape) {
         component(body, c);
         unbox(body, c);
         ordered(body, c.primitive());
+      } else if (c.nullableScalar() != null) {
+        component(body, c);
+        nullablePart(body, c.nullableScalar());
       } else {
         shape.layout(body, c);
         component(body, c);
@@ -146,6 +149,16 @@ record RecordValueCode(RecordShape shape) {
     }
     own(body, "mix", CD_long, CD_long);
     body.lreturn();
+  }
+
+  private static void nullablePart(CodeBuilder body, ScalarLayout<?> scalar) {
+    Label isPresent = body.newLabel();
+    Label end = body.newLabel();
+    body.dup().ifnonnull(isPresent).pop();
+    body.loadConstant(RecordLayout.NULL_PART).goto_(end).labelBinding(isPresent);
+    unbox(body, desc(scalar.box()), scalar.primitive());
+    ordered(body, scalar.primitive());
+    body.labelBinding(end);
   }
 
   void equal(CodeBuilder body) {
@@ -190,10 +203,13 @@ record RecordValueCode(RecordShape shape) {
   /** Takes the component on the stack out of its box if it is in one. */
   private static void unbox(CodeBuilder body, Component c) {
     if (c.isBoxed()) {
-      String method = c.primitive().getName() + "Value";
-      body.checkcast(c.box())
-          .invokevirtual(c.box(), method, MethodTypeDesc.of(desc(c.primitive())));
+      unbox(body, c.box(), c.primitive());
     }
+  }
+
+  private static void unbox(CodeBuilder body, ClassDesc box, Class<?> primitive) {
+    String method = primitive.getName() + "Value";
+    body.checkcast(box).invokevirtual(box, method, MethodTypeDesc.of(desc(primitive)));
   }
 
   /** Turns the primitive on the stack into a long that is ordered, equal and hashed like it. */

@@ -44,6 +44,7 @@ final class RegisteredLayouts {
         || type.isEnum()
         || type.isRecord()
         || type == String.class
+        || type == Row.class
         || ScalarLayout.of(type) != null
         || JdkLayouts.of(type) != null
         || CollectionKind.of(type) != null;

@@ -92,6 +92,11 @@ abstract class ScalarLayout<T> extends Layout<T> {
     return box;
   }
 
+  @Override
+  final Class<?> valueClass() {
+    return box;
+  }
+
   private T present(T value) {
     return NullValues.refuse(value, this);
   }

@@ -21,6 +21,11 @@ final class StringLayout extends Layout<String> {
   }
 
   @Override
+  Class<?> valueClass() {
+    return String.class;
+  }
+
+  @Override
   public int fixedSize() {
     return Span.SIZE;
   }

@@ -109,6 +109,7 @@ final class TypeArguments {
    */
   static boolean isDetermined(Type type) {
     return switch (type) {
+      case Class<?> c when c == Row.class -> false;
       case Class<?> c when c.isArray() -> isDetermined(c.getComponentType());
       case Class<?> c ->
           c.isPrimitive()

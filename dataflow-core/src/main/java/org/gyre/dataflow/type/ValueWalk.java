@@ -96,6 +96,7 @@ final class ValueWalk {
       return collection(kind, values);
     }
     return switch (first) {
+      case Row row -> Optional.of(row.schema().layout());
       case Enum<?> e -> Optional.of(Layouts.of((Type) e.getDeclaringClass()));
       case Record _ when type.getTypeParameters().length > 0 -> record(type, values);
       case Object[] _ when isRaw(type.getComponentType()) ->
@@ -196,7 +197,7 @@ final class ValueWalk {
             + ". Let them be records of one sealed interface");
   }
 
-  private static Object get(Object value, RecordComponent component) {
+  static Object get(Object value, RecordComponent component) {
     try {
       component.getAccessor().setAccessible(true);
       return component.getAccessor().invoke(value);

@@ -36,6 +36,11 @@ final class VariantLayout<T> extends Layout<T> {
   }
 
   @Override
+  Class<?> valueClass() {
+    return VARIANTS.type();
+  }
+
+  @Override
   public int fixedSize() {
     return 1 + BODY;
   }

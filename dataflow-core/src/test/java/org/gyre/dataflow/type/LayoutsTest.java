@@ -166,6 +166,35 @@ class LayoutsTest {
     assertTrue(refusal.getMessage().startsWith("element 1 of String[] is null"));
   }
 
+  @Test
+  void valuesHaveOneHashWhetherTheirPartsMayBeNullOrNot() {
+    for (Layout<?> part :
+        List.of(Layouts.LONG, Layouts.BYTE, Layouts.DOUBLE, Layouts.STRING, Layouts.BOOLEAN)) {
+      Object value =
+          Map.of(
+                  Layouts.LONG,
+                  (Object) 7L,
+                  Layouts.BYTE,
+                  (byte) 7,
+                  Layouts.DOUBLE,
+                  -0.0,
+                  Layouts.STRING,
+                  "seven",
+                  Layouts.BOOLEAN,
+                  true)
+              .get(part);
+      Layout<Object> plain = pairOf(part);
+      Layout<Object> nullable = pairOf(Layouts.nullable(part));
+      Object pair = Tuple2.of(value, "x");
+      assertEquals(plain.hash(pair), nullable.hash(pair), part::toString);
+    }
+  }
+
+  @SuppressWarnings("unchecked")
+  private static Layout<Object> pairOf(Layout<?> first) {
+    return (Layout<Object>) Layouts.ofTuple(List.of(first, Layouts.STRING));
+  }
+
   // By value.
 
   @Test
@@ -342,16 +371,10 @@ class LayoutsTest {
     for (Class<?> known : List.of(Point.class, Long.class, List.class, UUID.class, int[].class)) {
       assertThrows(IllegalArgumentException.class, () -> registerFor(known), known::getName);
     }
-    assertThrows(
-        IllegalArgumentException.class,
-        () ->
-            Layouts.register(
-                ValueClassLawsTest.Money.class,
-                Layouts.mapped(
-                    ValueClassLawsTest.Money.class,
-                    Layouts.LONG,
-                    ValueClassLawsTest.Money::cents,
-                    ValueClassLawsTest.Money::new)));
+    registerFor(Runtime.class);
+    Exception refusal =
+        assertThrows(IllegalArgumentException.class, () -> registerFor(Runtime.class));
+    assertTrue(refusal.getMessage().contains("before"), refusal::getMessage);
   }
 
   private static <T> void registerFor(Class<T> type) {

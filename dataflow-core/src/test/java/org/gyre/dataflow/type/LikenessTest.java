@@ -84,6 +84,14 @@ class LikenessTest {
   }
 
   @Test
+  void immutableListsAreAlikeIfTheirElementsAre() {
+    assertAlike(List.of("a", "b"), List.of("a", "b"));
+    assertAlike(List.of(List.of(1L)), List.of(List.of(1L)));
+    assertDifferent(List.of("a", "b"), List.of("b", "a"));
+    assertDifferent(new ArrayList<>(List.of("a")), new ArrayList<>(List.of("a")));
+  }
+
+  @Test
   void linkedDataIsNotFollowedToItsEnd() {
     Chain chain = null;
     for (int i = 0; i < 1_000_000; i++) {

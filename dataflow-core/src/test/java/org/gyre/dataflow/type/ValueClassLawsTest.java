@@ -637,6 +637,47 @@ class ValueClassLawsTest {
     }
   }
 
+  // Rows.
+
+  private static final Schema SCHEMA =
+      Schema.of("day", LocalDate.class)
+          .andNullable("name", String.class)
+          .and("tags", Layouts.listOf(Layouts.STRING));
+
+  @Nested
+  class Rows extends LayoutContract<Row> {
+    Rows() {
+      super(
+          SCHEMA.layout(),
+          comparing((Row row) -> row.get("day", LocalDate.class))
+              .thenComparing(row -> row.getString("name"), nullsFirst(naturalOrder()))
+              .thenComparing(Rows::tags, byElements(naturalOrder())),
+          r ->
+              Row.of(
+                  SCHEMA,
+                  date(r),
+                  r.nextBoolean() ? null : LayoutContract.word(r),
+                  some(r, LayoutContract::word)));
+    }
+
+    @SuppressWarnings("unchecked") // as the schema says
+    private static Collection<String> tags(Row row) {
+      return (List<String>) row.get("tags");
+    }
+  }
+
+  @Nested
+  class RowsOfOneColumn extends LayoutContract<Row> {
+    private static final Schema ONE = Schema.of("id", Layouts.nullable(Layouts.INT));
+
+    RowsOfOneColumn() {
+      super(
+          ONE.layout(),
+          comparing((Row row) -> row.get("id", Integer.class), nullsFirst(naturalOrder())),
+          r -> Row.of(ONE, r.nextBoolean() ? null : (Integer) r.nextInt()));
+    }
+  }
+
   // Records of all these.
 
   record Everything(

@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
@@ -16,7 +17,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /** What the pages of the project show and name is so. */
 class DocumentsTest {
@@ -27,12 +28,38 @@ class DocumentsTest {
 
   /** Where the types of the JDK that pages name are. */
   private static final List<String> JDK_PACKAGES =
-      List.of("java.lang.", "java.lang.foreign.", "java.lang.invoke.", "java.util.");
+      List.of(
+          "java.lang.",
+          "java.lang.foreign.",
+          "java.lang.invoke.",
+          "java.math.",
+          "java.time.",
+          "java.util.");
 
   @TempDir private Path empty;
 
+  /** The pages whose programs are run, with every guide. */
+  static List<String> pages() throws IOException {
+    List<String> pages = new ArrayList<>(List.of("README.md", "ARCHITECTURE.md"));
+    try (Stream<Path> guides = Files.list(ROOT.resolve("docs"))) {
+      guides
+          .filter(file -> file.toString().endsWith(".md"))
+          .map(file -> "docs/" + file.getFileName())
+          .sorted()
+          .forEach(pages::add);
+    }
+    return pages;
+  }
+
+  /** All pages. */
+  static List<String> allPages() throws IOException {
+    List<String> pages = pages();
+    pages.addAll(List.of("CHANGELOG.md", "CONTRIBUTING.md"));
+    return pages;
+  }
+
   @ParameterizedTest
-  @ValueSource(strings = {"README.md", "ARCHITECTURE.md"})
+  @MethodSource("pages")
   void programsAndCommandsPrintWhatIsShown(String name) throws Exception {
     Document page = Document.read(ROOT, name);
     assertTrue(page.blocks().stream().anyMatch(block -> block.language().equals("java")), name);
@@ -69,15 +96,16 @@ class DocumentsTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"README.md", "ARCHITECTURE.md", "CHANGELOG.md", "CONTRIBUTING.md"})
+  @MethodSource("allPages")
   void linksLeadToFiles(String name) throws Exception {
     Set<String> broken = Document.read(ROOT, name).links();
-    broken.removeIf(link -> Files.exists(ROOT.resolve(link)));
+    Path page = ROOT.resolve(name);
+    broken.removeIf(link -> Files.exists(page.resolveSibling(link)));
     assertNone(broken);
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"README.md", "ARCHITECTURE.md"})
+  @MethodSource("pages")
   void namedTypesExist(String name) throws Exception {
     Set<String> unknown = Document.read(ROOT, name).types();
     List<Path> sources = sources("");

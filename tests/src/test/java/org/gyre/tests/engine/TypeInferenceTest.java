@@ -4,8 +4,13 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.time.LocalDate;
+import java.time.Year;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import org.gyre.dataflow.api.DataSet;
 import org.gyre.dataflow.api.Environment;
 import org.gyre.dataflow.function.Aggregates;
@@ -95,6 +100,137 @@ final class TypeInferenceTest {
             new Box<>(Tuple2.of(Colour.RED, new Box<>(1, 2)), 0),
             new Box<>(Tuple2.of(Colour.GREEN, new Box<>(1, 2)), 0)),
         shuffled(boxes).collect());
+  }
+
+  private sealed interface Figure permits Line, Dot {}
+
+  private record Line(long length) implements Figure {}
+
+  private record Dot(String name) implements Figure {}
+
+  @Test
+  void ofLambdasThatReturnSeveralClassesOfASealedType() {
+    DataSet<Figure> figures =
+        environment.sequence(0, 100).map(id -> id % 2 == 0 ? new Line(id % 10) : new Dot("d"));
+    assertEquals(Layouts.of(Figure.class), figures.node().layout());
+    assertEquals(6, shuffled(figures).count());
+  }
+
+  @Test
+  void ofASealedTypeByTheFirstValueOfOneOfItsClasses() {
+    DataSet<Tuple2<Long, Figure>> pairs =
+        pairs(
+            environment.sequence(0, 100).map(id -> id % 4),
+            id -> id % 4 == 0 ? new Line(1) : new Dot("d" + id % 2));
+    assertEquals(4, shuffled(pairs).count());
+  }
+
+  @Test
+  void ofAnonymousClasses() {
+    DataSet<List<String>> lists =
+        environment
+            .sequence(0, 4)
+            .map(
+                new MapFunction<Long, List<String>>() {
+                  @Override
+                  public List<String> map(Long value) {
+                    return value % 2 == 0 ? List.of() : List.of("odd");
+                  }
+                });
+    assertEquals(Layouts.listOf(Layouts.STRING), lists.node().layout());
+    Bag.assertEqual(List.of(List.of(), List.of("odd")), shuffled(lists).collect());
+  }
+
+  private static Map<String, Optional<Long>> index(long number) {
+    return number < 50 ? Map.of() : Map.of("n", Optional.of(number % 3));
+  }
+
+  @Test
+  void ofGenericResultsOfReferencedMethods() {
+    DataSet<Map<String, Optional<Long>>> maps =
+        environment.sequence(0, 100).map(TypeInferenceTest::index);
+    assertEquals(
+        Layouts.mapOf(Layouts.STRING, Layouts.optionalOf(Layouts.LONG)), maps.node().layout());
+    assertEquals(4, shuffled(maps).count());
+  }
+
+  @Test
+  void ofJdkClasses() {
+    DataSet<LocalDate> days = environment.sequence(0, 100).map(id -> LocalDate.EPOCH.plusDays(id));
+    assertEquals(Layouts.of(LocalDate.class), days.node().layout());
+    Bag.assertEqual(
+        List.of(Year.of(1970)), shuffled(days.map(day -> Year.of(day.getYear()))).collect());
+  }
+
+  @Test
+  void ofListsByTheFirstThatIsNotEmpty() {
+    DataSet<List<Long>> lists =
+        environment.sequence(0, 300).map(id -> id % 100 < 20 ? List.of() : List.of(id % 3, id % 2));
+    assertEquals(7, shuffled(lists).count());
+  }
+
+  @Test
+  void ofOptionalsByTheFirstThatIsNotEmpty() {
+    DataSet<Optional<String>> optionals =
+        environment
+            .sequence(0, 300)
+            .map(id -> id % 100 < 20 ? Optional.empty() : Optional.of("o" + id % 3));
+    assertEquals(4, shuffled(optionals).count());
+    Bag.assertEqual(
+        List.of(Tuple2.of(Optional.empty(), 60L), Tuple2.of(Optional.of("o"), 240L)),
+        environment
+            .sequence(0, 300)
+            .groupBy(id -> id % 100 < 20 ? Optional.<String>empty() : Optional.of("o"))
+            .count()
+            .collect());
+  }
+
+  private record Cart(long id, List<String> items) {}
+
+  @Test
+  void ofEmptyListsByTheDeclarationOfTheComponent() {
+    DataSet<Cart> carts = environment.sequence(0, 10).map(id -> new Cart(id % 2, List.of()));
+    Bag.assertEqual(
+        List.of(new Cart(0, List.of()), new Cart(1, List.of())), shuffled(carts).collect());
+  }
+
+  @Test
+  void ofListsThatAreAllEmptyTheRemedyIsNamed() {
+    DataSet<List<String>> lists = environment.sequence(0, 10).map(_ -> List.of());
+    JobException failure = assertThrows(JobException.class, () -> shuffled(lists).collect());
+    assertTrue(failure.getMessage().contains("as("), failure.getMessage());
+    assertTrue(failure.getMessage().contains("TypeInferenceTest.java:"), failure.getMessage());
+    assertEquals(List.of(List.of()), shuffled(lists.as(Layouts.listOf(Layouts.STRING))).collect());
+  }
+
+  @Test
+  void ofCollectionsByAllTheirValues() {
+    DataSet<Box<List<String>>> boxes =
+        environment.of(
+            new Box<>(null, 1), new Box<>(List.of(), 2), new Box<>(Arrays.asList("a", null), 3));
+    assertEquals("Box(List<String?>? content, long number)", boxes.node().layout().toString());
+    assertEquals(3, shuffled(boxes).count());
+    assertThrows(
+        IllegalArgumentException.class, () -> environment.of(List.of(), new ArrayList<Long>()));
+    DataSet<Figure> figures = environment.of(List.of(new Line(1), new Dot("d")));
+    assertEquals(2, shuffled(figures).count());
+  }
+
+  @Test
+  void ofResultsOfGroupsAndJoins() {
+    DataSet<Long> numbers = environment.sequence(0, 100);
+    DataSet<List<Long>> groups =
+        numbers
+            .groupBy(id -> id % 3)
+            .reduceGroup((key, values, out) -> out.collect(List.of(key, values.next() % 3)));
+    assertEquals(3, shuffled(groups).count());
+    DataSet<Box<Long>> joined =
+        numbers
+            .join(numbers)
+            .where(id -> id)
+            .equalTo(id -> id)
+            .with((left, right) -> new Box<>(left % 2, right % 2));
+    assertEquals(2, shuffled(joined).count());
   }
 
   @Test
@@ -221,6 +357,7 @@ final class TypeInferenceTest {
     assertExplains(items.groupBy(Item::id).count(), "by id");
     assertExplains(items.groupBy(item -> item.name()).count(), "by name");
     assertExplains(items.groupBy(item -> item.id() + 1).count(), "by computed");
+    assertExplains(items.groupBy(item -> item).count(), "by value");
     DataSet<Tuple2<Item, Long>> pairs = environment.of(List.of(Tuple2.of(new Item(1, "a"), 1L)));
     assertExplains(pairs.groupBy(pair -> pair.f0().name()).count(), "by f0.name");
   }

@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import org.gyre.dataflow.type.Row;
 import org.gyre.dataflow.type.Tuple2;
 
 /**
@@ -70,6 +71,7 @@ public final class ValueOrder implements Comparator<Object> {
       case Object _ when classOf(left) != classOf(right) ->
           compareClasses(classOf(left), classOf(right));
       case Period period -> comparePeriods(period, (Period) right);
+      case Row row -> compareArrays(values(row), values((Row) right));
       case Record record -> compareRecords(record, (Record) right);
       case Comparable<?> _ -> compareNaturally(left, right);
       case Object array when array.getClass().isArray() -> compareArrays(array, right);
@@ -98,6 +100,11 @@ public final class ValueOrder implements Comparator<Object> {
       components.add(read(accessor, record));
     }
     return components;
+  }
+
+  /** The values of a row, in the order of its columns. */
+  public static Object[] values(Row row) {
+    return row.schema().names().stream().map(row::get).toArray();
   }
 
   private static Class<?> classOf(Object value) {

@@ -7,6 +7,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import org.gyre.dataflow.function.Collector;
+import org.gyre.dataflow.function.Column;
 import org.gyre.dataflow.type.Layout;
 import org.gyre.dataflow.type.Layouts;
 import org.gyre.dataflow.type.Tuple2;
@@ -115,7 +116,17 @@ final class Shapes {
                       : deal.figure()),
           Shapes::greatest);
 
-  static final List<Shape<?>> ALL = List.of(LONG, TEXT, PAIR, ROW, NOTE, BLOB, COUNT, DEAL);
+  /** Rows whose columns the program does not name. */
+  static final Shape<org.gyre.dataflow.type.Row> SHEET =
+      new Shape<>(
+          "sheet",
+          Values.SHEET.layout(),
+          Values::sheet,
+          row -> row.getLong("amount"),
+          row -> row.with("amount", row.getLong("amount") / 3).with("day", null),
+          Shapes::greatest);
+
+  static final List<Shape<?>> ALL = List.of(LONG, TEXT, PAIR, ROW, NOTE, BLOB, COUNT, DEAL, SHEET);
 
   static {
     LONG.longKey(value -> value)
@@ -189,6 +200,22 @@ final class Shapes {
   }
 
   static {
+    SHEET
+        .longKey(Column.of("amount", Long.class))
+        .longKey(row -> row.getLong("amount") % 5)
+        .key(Column.of("day", LocalDate.class))
+        .key(Column.of("name", String.class))
+        .key(row -> row.with("amount", 0L))
+        .to(TEXT, data -> data.map(row -> row.getString("name")))
+        .to(COUNT, data -> data.select(row -> row.getString("name"), row -> row.getLong("amount")));
+    PAIR.to(
+        SHEET,
+        data ->
+            data.map(
+                pair ->
+                    org.gyre.dataflow.type.Row.of(
+                        Values.SHEET, "p" + pair.right() % 7, null, pair.left())));
+    ROW.to(PAIR, data -> data.select(Row::id, Row::group).map(p -> new Pair(p.f0(), p.f1())));
     DEAL.longKey(deal -> (long) deal.tags().size())
         .key(Deal::day)
         .key(Deal::price)

@@ -8,6 +8,7 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import org.gyre.dataflow.type.Row;
 import org.gyre.tests.oracle.ValueOrder;
 
 /** Turns keys of any type into texts, equal keys into equal texts. */
@@ -19,6 +20,7 @@ final class ValueText {
     return switch (value) {
       case null -> "null";
       case Record record -> all(ValueOrder.components(record).stream());
+      case Row row -> all(Stream.of(ValueOrder.values(row)));
       case List<?> list -> all(list.stream());
       case Set<?> set -> all(Stream.of(ValueOrder.sorted(set)));
       case Map<?, ?> map -> all(Stream.of(ValueOrder.sorted(map)));

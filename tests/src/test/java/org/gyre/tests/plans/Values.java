@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Random;
 import org.gyre.dataflow.type.Nullable;
+import org.gyre.dataflow.type.Schema;
 
 /** The records of random plans, and random values that hit the corners of their types. */
 final class Values {
@@ -119,6 +120,17 @@ final class Values {
 
   static Blob blob(Random random) {
     return new Blob(text(random), random.ints(random.nextInt(6), -3, 3).toArray());
+  }
+
+  static final Schema SHEET =
+      Schema.of("name", String.class).andNullable("day", LocalDate.class).and("amount", Long.class);
+
+  static org.gyre.dataflow.type.Row sheet(Random random) {
+    return org.gyre.dataflow.type.Row.of(
+        SHEET,
+        text(random),
+        random.nextBoolean() ? null : LocalDate.ofEpochDay(random.nextInt(5)),
+        number(random));
   }
 
   static Deal deal(Random random) {
