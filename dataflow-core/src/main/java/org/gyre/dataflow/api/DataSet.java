@@ -368,6 +368,58 @@ public final class DataSet<T> {
   }
 
   /**
+   * Declares that the function of the {@code map} or {@code flatMap} before this call hands a
+   * component on unchanged, so that values need not be partitioned, sorted or grouped by it again.
+   * Seldom needed: where all that a lambda does to a component is to put it into a new record, Gyre
+   * sees it. Costs nothing.
+   *
+   * @param <S> the type of the values that the function takes
+   * @param <K> the type of the component
+   * @param from the component of a value: {@code In::key}
+   * @param to the component that is the same in all results of that value: {@code Out::id}. If it
+   *     is not, results are wrong
+   * @return the same values
+   * @throws IllegalArgumentException if this is no map or flatMap, its function has a context, or
+   *     one of the given functions does more than to read a component of a record
+   */
+  public <S, K> DataSet<T> forwards(KeyFunction<S, K> from, KeyFunction<T, K> to) {
+    return dataSet(ForwardHints.forwards(node, from, to));
+  }
+
+  /**
+   * Declares that the function of the join before this call hands a component of the left value on
+   * unchanged, as {@link #forwards} does for a map. Values that an outer join has no left value for
+   * must have null there.
+   *
+   * @param <L> the type of the left values
+   * @param <K> the type of the component
+   * @param from the component of a left value
+   * @param to the component that is the same in all results of that value
+   * @return the same values
+   * @throws IllegalArgumentException if this is no join, or one of the functions does more than to
+   *     read a component of a record
+   */
+  public <L, K> DataSet<T> forwardsLeft(KeyFunction<L, K> from, KeyFunction<T, K> to) {
+    return dataSet(ForwardHints.joined(node, 0, from, to));
+  }
+
+  /**
+   * Declares that the function of the join before this call hands a component of the right value on
+   * unchanged, as {@link #forwardsLeft} does for the left one.
+   *
+   * @param <R> the type of the right values
+   * @param <K> the type of the component
+   * @param from the component of a right value
+   * @param to the component that is the same in all results of that value
+   * @return the same values
+   * @throws IllegalArgumentException if this is no join, or one of the functions does more than to
+   *     read a component of a record
+   */
+  public <R, K> DataSet<T> forwardsRight(KeyFunction<R, K> from, KeyFunction<T, K> to) {
+    return dataSet(ForwardHints.joined(node, 1, from, to));
+  }
+
+  /**
    * The values of both data sets.
    *
    * @param other of the same environment

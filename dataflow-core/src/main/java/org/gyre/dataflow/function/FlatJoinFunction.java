@@ -34,6 +34,22 @@ public interface FlatJoinFunction<L, R, O> extends Serializable {
    * @return the function that emits it
    */
   static <L, R, O> FlatJoinFunction<L, R, O> of(JoinFunction<L, R, O> function) {
-    return (left, right, out) -> out.collect(function.join(left, right));
+    return new OneEach<>(function);
+  }
+
+  /**
+   * A function that emits one value per call. A record, since the components of a constant record
+   * are constants to the JIT compiler, and since so it can be told what it does.
+   *
+   * @param <L> the type of the left values
+   * @param <R> the type of the right values
+   * @param <O> the type of the results
+   * @param function computes the value
+   */
+  record OneEach<L, R, O>(JoinFunction<L, R, O> function) implements FlatJoinFunction<L, R, O> {
+    @Override
+    public void join(L left, R right, Collector<O> out) throws Exception {
+      out.collect(function.join(left, right));
+    }
   }
 }

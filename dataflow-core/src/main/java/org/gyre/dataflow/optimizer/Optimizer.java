@@ -4,7 +4,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.function.Supplier;
+import java.util.function.Function;
 import org.gyre.dataflow.physical.PhysicalPlan;
 import org.gyre.dataflow.plan.Explanation;
 import org.gyre.dataflow.plan.Plan;
@@ -12,16 +12,22 @@ import org.gyre.dataflow.plan.Plan;
 /** Makes a physical plan of a plan: a translation, then the passes below in their order. */
 public final class Optimizer {
 
+  /** Those on plans come first, then the translation, then those on physical plans. */
   private static final Map<String, Pass> PASSES = new LinkedHashMap<>();
 
   static {
-    PASSES.put("drop-exchanges", DropExchanges::apply);
-    PASSES.put("drop-sorts", DropSorts::apply);
-    PASSES.put("merge-sorted", MergeSorted::apply);
-    PASSES.put("combine-early", CombineEarly::apply);
-    PASSES.put("pipe-narrow-scans", PipeNarrowScans::apply);
-    PASSES.put("hoist-invariants", HoistInvariants::apply);
-    PASSES.put("share-results", ShareResults::apply);
+    physical("drop-groups", DropGroups::apply);
+    physical("drop-exchanges", DropExchanges::apply);
+    physical("drop-sorts", DropSorts::apply);
+    physical("merge-sorted", MergeSorted::apply);
+    physical("combine-early", CombineEarly::apply);
+    physical("pipe-narrow-scans", PipeNarrowScans::apply);
+    physical("hoist-invariants", HoistInvariants::apply);
+    physical("share-results", ShareResults::apply);
+  }
+
+  private static void physical(String name, Pass.Physical pass) {
+    PASSES.put(name, pass);
   }
 
   private final Set<String> skipped;
@@ -59,21 +65,29 @@ public final class Optimizer {
    * @return how to run it
    */
   public PhysicalPlan optimize(Plan plan, List<Explanation.Pass> timings) {
-    PhysicalPlan physical = timed("translation", () -> new Translation().translate(plan), timings);
+    Plan logical = plan;
     for (Map.Entry<String, Pass> pass : PASSES.entrySet()) {
-      if (!skipped.contains(pass.getKey())) {
-        PhysicalPlan before = physical;
-        physical = timed(pass.getKey(), () -> pass.getValue().apply(before), timings);
+      if (pass.getValue() instanceof Pass.Logical rewrite && !skipped.contains(pass.getKey())) {
+        logical = timed(pass.getKey(), rewrite::apply, logical, timings);
+      }
+    }
+    PhysicalPlan physical =
+        timed("translation", from -> new Translation().translate(from), logical, timings);
+    assert PlanCheck.holds(physical, "translation");
+    for (Map.Entry<String, Pass> pass : PASSES.entrySet()) {
+      if (pass.getValue() instanceof Pass.Physical rewrite && !skipped.contains(pass.getKey())) {
+        physical = timed(pass.getKey(), rewrite::apply, physical, timings);
+        assert PlanCheck.holds(physical, pass.getKey());
       }
     }
     return physical;
   }
 
-  private static PhysicalPlan timed(
-      String name, Supplier<PhysicalPlan> work, List<Explanation.Pass> timings) {
+  private static <P, R> R timed(
+      String name, Function<P, R> work, P plan, List<Explanation.Pass> timings) {
     long start = System.nanoTime();
-    PhysicalPlan plan = work.get();
+    R result = work.apply(plan);
     timings.add(new Explanation.Pass(name, (System.nanoTime() - start) / 1e9));
-    return plan;
+    return result;
   }
 }

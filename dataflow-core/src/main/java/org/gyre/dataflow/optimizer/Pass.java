@@ -1,16 +1,34 @@
 package org.gyre.dataflow.optimizer;
 
 import org.gyre.dataflow.physical.PhysicalPlan;
+import org.gyre.dataflow.plan.Plan;
 
-/** One rewrite of the whole physical plan. Knows nothing of other passes. */
-@FunctionalInterface
-interface Pass {
+/** One rewrite of a whole plan that keeps its answer. Knows nothing of other passes. */
+sealed interface Pass {
 
-  /**
-   * Rewrites.
-   *
-   * @param plan a correct plan
-   * @return a plan with the same answer
-   */
-  PhysicalPlan apply(PhysicalPlan plan);
+  /** Rewrites what is to be computed. */
+  @FunctionalInterface
+  non-sealed interface Logical extends Pass {
+
+    /**
+     * Rewrites.
+     *
+     * @param plan a correct plan
+     * @return a plan with the same answer
+     */
+    Plan apply(Plan plan);
+  }
+
+  /** Rewrites how it is computed. */
+  @FunctionalInterface
+  non-sealed interface Physical extends Pass {
+
+    /**
+     * Rewrites.
+     *
+     * @param plan a correct plan
+     * @return a plan with the same answer
+     */
+    PhysicalPlan apply(PhysicalPlan plan);
+  }
 }

@@ -1,5 +1,8 @@
 package org.gyre.dataflow.physical;
 
+import java.util.ArrayList;
+import java.util.List;
+import java.util.StringJoiner;
 import org.gyre.dataflow.plan.Key;
 import org.gyre.dataflow.plan.Ordering;
 import org.gyre.dataflow.type.Nullable;
@@ -8,17 +11,29 @@ import org.gyre.dataflow.type.Nullable;
  * What is known of the values that a step delivers.
  *
  * @param partitioning how the values were dealt out to partitions; null if unknown
+ * @param together values with equal keys are in the same partition, whichever that is; null if
+ *     nothing is known beyond how they were dealt out
  * @param ordering each partition is in this order; null if unknown
  * @param single all values are in partition 0
+ * @param uniqueBy of each of these keys no two values have the same
  */
 public record Properties(
-    @Nullable Shipping partitioning, @Nullable Ordering<?> ordering, boolean single) {
+    @Nullable Shipping partitioning,
+    @Nullable Key<?, ?> together,
+    @Nullable Ordering<?> ordering,
+    boolean single,
+    List<Key<?, ?>> uniqueBy) {
+
+  /** Keeps its own copy. */
+  public Properties {
+    uniqueBy = List.copyOf(uniqueBy);
+  }
 
   /** Nothing is known. */
-  public static final Properties NONE = new Properties(null, null, false);
+  public static final Properties NONE = new Properties(null, null, null, false, List.of());
 
   /** Everything is in partition 0. */
-  public static final Properties SINGLE = new Properties(null, null, true);
+  public static final Properties SINGLE = new Properties(null, null, null, true, List.of());
 
   /**
    * The properties after a hash exchange.
@@ -37,7 +52,7 @@ public record Properties(
    * @return partitioned in that way, in no order
    */
   public static Properties partitioned(Shipping shipping) {
-    return new Properties(shipping, null, false);
+    return new Properties(shipping, null, null, false, List.of());
   }
 
   /**
@@ -46,7 +61,7 @@ public record Properties(
    * @return the same partitioning, in no order
    */
   public Properties unordered() {
-    return new Properties(partitioning, null, single);
+    return new Properties(partitioning, together, null, single, uniqueBy);
   }
 
   /**
@@ -56,7 +71,42 @@ public record Properties(
    * @return the same partitioning, another order
    */
   public Properties sorted(Ordering<?> by) {
-    return new Properties(partitioning, by, single);
+    return new Properties(partitioning, together, by, single, uniqueBy);
+  }
+
+  /**
+   * These properties, and that keys are unique.
+   *
+   * @param keys no two values have the same of any of them
+   * @return the same, and that
+   */
+  public Properties unique(List<Key<?, ?>> keys) {
+    List<Key<?, ?>> all = new ArrayList<>(uniqueBy);
+    for (Key<?, ?> key : keys) {
+      if (all.stream().noneMatch(key::sameAs)) {
+        all.add(key);
+      }
+    }
+    return new Properties(partitioning, together, ordering, single, all);
+  }
+
+  /**
+   * These properties when each value may become several, or none.
+   *
+   * @return the same, but nothing is unique
+   */
+  public Properties repeated() {
+    return new Properties(partitioning, together, ordering, single, List.of());
+  }
+
+  /**
+   * Whether no two values have the same key.
+   *
+   * @param key the key
+   * @return true if surely so
+   */
+  public boolean isUnique(Key<?, ?> key) {
+    return uniqueBy.stream().anyMatch(key::determines);
   }
 
   /**
@@ -68,6 +118,8 @@ public record Properties(
    */
   public boolean groups(Key<?, ?> key) {
     return single
+        || isUnique(key)
+        || (together != null && key.determines(together))
         || switch (partitioning) {
           case Shipping.Hash(var by) -> key.determines(by);
           case Shipping.Custom(_, var by) -> key.determines(by);
@@ -126,20 +178,24 @@ public record Properties(
 
   @Override
   public String toString() {
-    StringBuilder text = new StringBuilder();
+    StringJoiner text = new StringJoiner(", ", " {", "}").setEmptyValue("");
     if (single) {
-      text.append(" one partition");
+      text.add("one partition");
     }
     switch (partitioning) {
-      case Shipping.Hash(var by) -> text.append(" partitioned by ").append(by);
-      case Shipping.Custom(_, var by) -> text.append(" partitioned by ").append(by);
-      case Shipping.Range(var by, _, _) -> text.append(" in ranges of ").append(by);
+      case Shipping.Hash(var by) -> text.add("partitioned by " + by);
+      case Shipping.Custom(_, var by) -> text.add("partitioned by " + by);
+      case Shipping.Range(var by, _, _) -> text.add("in ranges of " + by);
       case Shipping.Forward _, Shipping.Rebalance _, Shipping.Gather _ -> {}
       case null -> {}
     }
-    if (ordering != null) {
-      text.append(" sorted by ").append(ordering);
+    if (together != null) {
+      text.add("partitioned by " + together);
     }
-    return text.isEmpty() ? "" : " {" + text.substring(1) + "}";
+    if (ordering != null) {
+      text.add("sorted by " + ordering);
+    }
+    uniqueBy.forEach(key -> text.add("unique by " + key));
+    return text.toString();
   }
 }

@@ -9,6 +9,7 @@ import org.gyre.dataflow.function.JoinKind.Side;
 import org.gyre.dataflow.plan.JoinHint;
 import org.gyre.dataflow.plan.Key;
 import org.gyre.dataflow.plan.Node;
+import org.gyre.dataflow.plan.NodeUse;
 import org.gyre.dataflow.plan.Ordering;
 import org.gyre.dataflow.type.Nullable;
 
@@ -104,10 +105,13 @@ public sealed interface Step<T> {
 
     @Override
     public Properties properties(Delivered delivered) {
-      if (node instanceof Node.Filter<?>) {
-        return delivered.of(input);
-      }
-      return delivered.of(input).single() ? Properties.SINGLE : Properties.NONE;
+      Properties before = delivered.of(input);
+      return switch (node) {
+        case Node.Filter<?> _ -> before;
+        case Node.Map<?, ?> _ -> new Renaming(NodeUse.of(node), 0).of(before);
+        case Node.FlatMap<?, ?> _ -> new Renaming(NodeUse.of(node), 0).of(before).repeated();
+        default -> before.single() ? Properties.SINGLE : Properties.NONE;
+      };
     }
 
     @Override
@@ -153,10 +157,14 @@ public sealed interface Step<T> {
       return switch (shipping) {
         case Shipping.Forward _ -> delivered.of(input);
         case Shipping.Hash _, Shipping.Range _, Shipping.Custom _ ->
-            Properties.partitioned(shipping);
-        case Shipping.Rebalance _ -> Properties.NONE;
-        case Shipping.Gather _ -> Properties.SINGLE;
+            Properties.partitioned(shipping).unique(unique(delivered));
+        case Shipping.Rebalance _ -> Properties.NONE.unique(unique(delivered));
+        case Shipping.Gather _ -> Properties.SINGLE.unique(unique(delivered));
       };
+    }
+
+    private List<Key<?, ?>> unique(Delivered delivered) {
+      return delivered.of(input).uniqueBy();
     }
 
     @Override
@@ -198,14 +206,6 @@ public sealed interface Step<T> {
     MERGE
   }
 
-  /** What is known of the results of groups that stay in the partitions of the input. */
-  private static Properties afterGroups(Node<?> node, Properties input) {
-    if (node instanceof Node.Distinct<?, ?>) {
-      return input.unordered();
-    }
-    return input.single() ? Properties.SINGLE : Properties.NONE; // functions change keys
-  }
-
   /** Groups by a hash table: groupBy with reduce or aggregate, and distinct. */
   record HashGroup<T>(Node<T> node, Step<?> input, Key<?, ?> key, Phase phase) implements Step<T> {
     @Override
@@ -220,12 +220,11 @@ public sealed interface Step<T> {
 
     @Override
     public Properties properties(Delivered delivered) {
-      if (phase == Phase.WHOLE) {
-        return afterGroups(node, delivered.of(input));
-      }
-      return phase == Phase.MERGE && node instanceof Node.Distinct<?, ?>
-          ? Properties.partitioned(key)
-          : Properties.NONE; // a reduction may change the key
+      return switch (phase) {
+        case WHOLE -> Grouped.inPlace(node, key, delivered.of(input));
+        case COMBINE -> Properties.NONE;
+        case MERGE -> Grouped.sent(node, key);
+      };
     }
 
     @Override
@@ -264,8 +263,8 @@ public sealed interface Step<T> {
 
     @Override
     public Properties properties(Delivered delivered) {
-      Properties properties = afterGroups(node, delivered.of(input));
-      return node instanceof Node.Distinct<?, ?> ? properties.sorted(Ordering.by(key)) : properties;
+      Properties grouped = Grouped.inPlace(node, key, delivered.of(input));
+      return grouped.uniqueBy().contains(key) ? grouped.sorted(Ordering.by(key)) : grouped;
     }
 
     @Override
@@ -381,7 +380,7 @@ public sealed interface Step<T> {
 
     @Override
     public Properties properties(Delivered delivered) {
-      return Properties.NONE;
+      return Properties.NONE; // how values are joined is decided as the job runs
     }
 
     @Override
@@ -558,7 +557,7 @@ public sealed interface Step<T> {
 
     @Override
     public Properties properties(Delivered delivered) {
-      return Properties.SINGLE;
+      return Properties.SINGLE.unique(delivered.of(input).uniqueBy());
     }
 
     @Override

@@ -260,6 +260,49 @@ public sealed interface Key<T, K> extends Serializable {
   }
 
   /**
+   * A component, or the whole value, that is known by its name only: for saying what is known of
+   * values, not for finding keys.
+   *
+   * @param path the names of the components; empty for the whole value
+   * @return the key; its function refuses to be called
+   */
+  static Key<?, ?> known(List<String> path) {
+    return path.isEmpty()
+        ? new Whole<>(null)
+        : new Component<Object, Object>(List.copyOf(path), new KnownByName(path), null);
+  }
+
+  /**
+   * Several keys as one, for saying what is known of values.
+   *
+   * @param parts keys of the same values
+   * @return the key; its function refuses to be called
+   */
+  @SuppressWarnings("unchecked") // a key that is not called has any type
+  static Key<?, ?> known(Iterable<? extends Key<?, ?>> parts) {
+    List<Key<Object, ?>> all = new ArrayList<>();
+    List<String> names = new ArrayList<>();
+    for (Key<?, ?> part : parts) {
+      all.add((Key<Object, ?>) part);
+      names.add(part.toString());
+    }
+    return new Composite<Object, Object>(all, new KnownByName(names), null);
+  }
+
+  /**
+   * Stands for the function of a key that only says what is known.
+   *
+   * @param names what it is called
+   */
+  record KnownByName(List<String> names) implements KeyFunction<Object, Object> {
+    @Override
+    public Object key(Object value) {
+      throw new IllegalStateException(
+          "the key " + names + " says what is known of values and cannot be asked for one");
+    }
+  }
+
+  /**
    * Several keys as one: a tuple of them.
    *
    * @param <T> the type of the values

@@ -53,8 +53,8 @@ final class ExplainTest {
     assertEquals(
         """
         physical plan, parallelism 2, memory 64 MiB
-        [1] collected at ExplainTest.java:*: collect
-          [2] groupBy.aggregate at ExplainTest.java:*: hash merge by name
+        [1] collected at ExplainTest.java:*: collect {partitioned by f0, unique by f0}
+          [2] groupBy.aggregate at ExplainTest.java:*: hash merge by name {partitioned by f0, unique by f0}
             [3] groupBy.aggregate at ExplainTest.java:*: exchange, blocking, hash by name {partitioned by name}
               [4] groupBy.aggregate at ExplainTest.java:*: hash combine by name
                 [5] of at ExplainTest.java:*: scan collection of 1

@@ -1,0 +1,206 @@
+package org.gyre.tests.engine;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.util.List;
+import java.util.Locale;
+import java.util.stream.LongStream;
+import org.gyre.dataflow.api.DataSet;
+import org.gyre.dataflow.api.Environment;
+import org.gyre.dataflow.function.Aggregates;
+import org.gyre.dataflow.plan.SortOrder;
+import org.gyre.dataflow.type.Tuple2;
+import org.gyre.dataflow.type.Tuple3;
+import org.gyre.tests.oracle.Bag;
+import org.gyre.tests.oracle.CleanExecutor;
+import org.junit.jupiter.api.AutoClose;
+import org.junit.jupiter.api.Test;
+
+/**
+ * Partitioning, order and uniqueness are kept through functions that hand components on, and what
+ * is there already is not done again. Each plan is also run, with two tasks.
+ */
+final class PropertiesTest {
+
+  record Sale(long shop, String article, long amount) {}
+
+  record ShopAmount(long shop, long amount) {}
+
+  @AutoClose private final Environment environment = CleanExecutor.environment(2);
+
+  private DataSet<Sale> sales() {
+    return environment.of(
+        LongStream.range(0, 300).mapToObj(i -> new Sale(i % 7, "a" + i % 5, i)).toList());
+  }
+
+  private String explain(DataSet<?> data) {
+    data.collected();
+    String text = environment.explain().toString();
+    environment.execute();
+    return text;
+  }
+
+  private long count(DataSet<?> data, String word) {
+    return explain(data).lines().filter(line -> line.contains(": " + word)).count();
+  }
+
+  @Test
+  void aSummaryIsPartitionedByItsKeyUnderAnyName() {
+    DataSet<ShopAmount> sums =
+        sales()
+            .groupBy(Sale::shop)
+            .aggregate(Aggregates.sumLong(Sale::amount))
+            .map(sum -> new ShopAmount(sum.f0(), sum.f1()));
+    DataSet<Tuple2<Long, Long>> again =
+        sums.groupBy(ShopAmount::shop).aggregate(Aggregates.maxLong(ShopAmount::amount));
+    assertEquals(1, count(again, "exchange"), explain(again));
+    Bag.assertEqual(sums.map(s -> Tuple2.of(s.shop(), s.amount())).collect(), again.collect());
+  }
+
+  @Test
+  void whatDoesMoreToTheKeyLosesIt() {
+    DataSet<Tuple2<Long, Long>> counts =
+        sales()
+            .groupBy(Sale::shop)
+            .count()
+            .map(pair -> new ShopAmount(pair.f0() / 2, pair.f1()))
+            .groupBy(ShopAmount::shop)
+            .aggregate(Aggregates.sumLong(ShopAmount::amount));
+    assertEquals(2, count(counts, "exchange"));
+    assertEquals(4, counts.count());
+  }
+
+  @Test
+  void declaredComponentsAreBelieved() {
+    DataSet<Tuple2<String, Long>> upper =
+        sales()
+            .groupBy(Sale::article)
+            .count()
+            .map(
+                pair -> {
+                  try {
+                    return Tuple2.of(pair.f0(), pair.f1() + 1);
+                  } finally {
+                    Locale.getDefault(); // a handler, which is not looked at
+                  }
+                });
+    assertEquals(2, count(upper.groupBy(Tuple2::f0).count(), "exchange"));
+    DataSet<Tuple2<String, Long>> declared =
+        upper.forwards(Tuple2<String, Long>::f0, Tuple2<String, Long>::f0);
+    assertEquals(1, count(declared.groupBy(Tuple2::f0).count(), "exchange"));
+    assertEquals(5, declared.groupBy(Tuple2::f0).count().count());
+  }
+
+  @Test
+  void whatIsDeclaredIsChecked() {
+    DataSet<Sale> sales = sales();
+    String noFunction =
+        assertThrows(
+                IllegalArgumentException.class,
+                () -> sales.filter(s -> true).forwards(Sale::shop, Sale::shop))
+            .getMessage();
+    assertTrue(noFunction.contains("map or flatMap"), noFunction);
+    String noComponent =
+        assertThrows(
+                IllegalArgumentException.class,
+                () -> sales.map(s -> s).forwards((Sale s) -> s.shop() + 1, Sale::shop))
+            .getMessage();
+    assertTrue(noComponent.contains("component of a record"), noComponent);
+    assertThrows(
+        IllegalArgumentException.class,
+        () -> sales.map(s -> s).forwardsLeft(Sale::shop, Sale::shop));
+  }
+
+  @Test
+  void flatMapsKeepWhatIsDeclared() {
+    DataSet<Sale> twice =
+        sales()
+            .distinct(Sale::shop)
+            .flatMap(
+                (Sale sale, org.gyre.dataflow.function.Collector<Sale> out) -> {
+                  out.collect(sale);
+                  out.collect(sale);
+                })
+            .forwards(Sale::shop, Sale::shop);
+    DataSet<Tuple2<Long, Long>> counts = twice.groupBy(Sale::shop).count();
+    assertEquals(1, count(counts, "exchange"));
+    Bag.assertEqual(
+        LongStream.range(0, 7).mapToObj(shop -> Tuple2.of(shop, 2L)).toList(), counts.collect());
+  }
+
+  @Test
+  void distinctOfWhatIsUniqueIsNothing() {
+    DataSet<Tuple2<Long, Long>> counts = sales().groupBy(Sale::shop).count();
+    assertEquals(1, count(counts.distinct(), "exchange"));
+    assertEquals(1, count(counts.map(c -> Tuple3.of(0L, c.f1(), c.f0())).distinct(), "exchange"));
+    assertEquals(
+        1,
+        count(counts.filter(c -> c.f0() > 2).groupBy(Tuple2::f0).reduce((l, r) -> l), "exchange"));
+    assertEquals(2, count(counts.map(c -> Tuple2.of(0L, c.f1())).distinct(), "exchange"));
+    assertEquals(2, count(counts.union(counts).distinct(), "exchange"));
+    assertEquals(7, counts.map(c -> Tuple3.of(0L, c.f1(), c.f0())).distinct().count());
+    assertEquals(7, counts.union(counts).distinct().count());
+  }
+
+  @Test
+  void aReductionThatKeepsTheKeyKeepsItsPartition() {
+    DataSet<Sale> sums =
+        sales()
+            .groupBy(Sale::shop)
+            .reduce((l, r) -> new Sale(l.shop(), r.article(), l.amount() + r.amount()));
+    assertEquals(1, count(sums.groupBy(Sale::shop).count(), "exchange"));
+    DataSet<Sale> moved =
+        sales()
+            .groupBy(Sale::shop)
+            .reduce((l, r) -> new Sale(l.shop() + r.shop(), r.article(), l.amount()));
+    assertEquals(2, count(moved.groupBy(Sale::shop).count(), "exchange"));
+    assertEquals(7, sums.groupBy(Sale::shop).count().count());
+  }
+
+  @Test
+  void keysOfSeveralPartsAreFollowedPartByPart() {
+    DataSet<Sale> sums =
+        sales()
+            .groupBy(Sale::shop, Sale::article)
+            .aggregate(Aggregates.sumLong(Sale::amount))
+            .map(sum -> new Sale(sum.f0().f0(), sum.f0().f1(), sum.f1()));
+    assertEquals(1, count(sums.groupBy(Sale::shop, Sale::article).count(), "exchange"));
+    assertEquals(2, count(sums.groupBy(Sale::article).count(), "exchange"));
+    assertEquals(35, sums.groupBy(Sale::shop, Sale::article).count().count());
+  }
+
+  @Test
+  void whatIsTogetherUnderAnotherNameIsNotTakenToBeWhereTheHashSays() {
+    DataSet<ShopAmount> sums =
+        sales()
+            .groupBy(Sale::shop)
+            .aggregate(Aggregates.sumLong(Sale::amount))
+            .map(sum -> new ShopAmount(sum.f0(), sum.f1()));
+    DataSet<Long> both =
+        sums.coGroup(environment.sequence(0, 9))
+            .where(ShopAmount::shop)
+            .equalTo(v -> v)
+            .with(
+                (shop, left, right, out) -> {
+                  if (left.hasNext() && right.hasNext()) {
+                    out.collect(left.next().shop());
+                  }
+                });
+    Bag.assertEqual(LongStream.range(0, 7).boxed().toList(), both.collect());
+  }
+
+  @Test
+  void ordersAreKeptUnderAnyName() {
+    DataSet<ShopAmount> sorted =
+        sales()
+            .sortPartition(Sale::amount, SortOrder.DESCENDING)
+            .map(sale -> new ShopAmount(sale.shop(), sale.amount()));
+    String text = explain(sorted.sortPartition(ShopAmount::amount, SortOrder.DESCENDING));
+    assertEquals(1, text.lines().filter(line -> line.contains(": external sort")).count(), text);
+    List<Long> shops =
+        sorted.sortPartition(ShopAmount::shop, SortOrder.ASCENDING).map(ShopAmount::shop).collect();
+    assertEquals(300, shops.size());
+  }
+}
