@@ -32,6 +32,7 @@ final class JobProgress implements JobObserver {
   private final ProgressLine line;
   private final Unit unit;
   private ProgressBar bar;
+  private volatile boolean drawing;
 
   /**
    * Draws on a line.
@@ -47,6 +48,7 @@ final class JobProgress implements JobObserver {
   @Override
   public synchronized void started(String step) {
     close();
+    drawing = true;
     // The length is not known yet: a step that reads will tell.
     bar =
         new ProgressBarBuilder()
@@ -82,9 +84,11 @@ final class JobProgress implements JobObserver {
     close();
   }
 
+  /** The bar draws on a thread of its own, which must not do so when the line has been cleared. */
   private void close() {
     if (bar != null) {
       bar.close();
+      drawing = false;
       bar = null;
     }
   }
@@ -92,7 +96,7 @@ final class JobProgress implements JobObserver {
   /** Quick jobs end before anything is drawn. */
   private void draw(String text) {
     long now = System.nanoTime();
-    if (line.isDue(now)) {
+    if (drawing && line.isDue(now)) {
       line.draw(text, now);
     }
   }

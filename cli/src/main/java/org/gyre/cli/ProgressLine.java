@@ -18,16 +18,27 @@ final class ProgressLine {
   private static final String ERASE = "\r\u001b[K";
 
   private final PrintWriter terminal;
+  private final long pauseNanos;
   private long drawn = System.nanoTime();
   private boolean visible;
 
   ProgressLine(PrintWriter terminal) {
+    this(terminal, PAUSE_NANOS);
+  }
+
+  /**
+   * A line.
+   *
+   * @param pauseNanos how long what is drawn stays at least
+   */
+  ProgressLine(PrintWriter terminal, long pauseNanos) {
     this.terminal = terminal;
+    this.pauseNanos = pauseNanos;
   }
 
   /** Whether it is time to draw again, so that callers need not make a text in vain. */
   synchronized boolean isDue(long now) {
-    return now - drawn >= PAUSE_NANOS;
+    return now - drawn >= pauseNanos;
   }
 
   /** Replaces what is shown. */

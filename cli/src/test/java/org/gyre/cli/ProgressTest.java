@@ -41,21 +41,21 @@ class ProgressTest {
 
   @Test
   void nothingIsDrawnForAQuickJob() {
-    JobProgress progress = new JobProgress(line, JobProgress.Unit.BYTES);
+    ProgressLine slow = new ProgressLine(new PrintWriter(screen), TimeUnit.HOURS.toNanos(1));
+    JobProgress progress = new JobProgress(slow, JobProgress.Unit.BYTES);
     progress.started("read edges");
     progress.progress("read edges", 10, 100);
     progress.superstep("iterate", 1);
     progress.jobEnded(null);
-    line.clear();
+    slow.clear();
     assertEquals("", screen.toString());
   }
 
   @Test
   void showsHowFarAndWhatIsRead() {
-    JobProgress progress = new JobProgress(line, JobProgress.Unit.BYTES);
+    JobProgress progress = new JobProgress(alwaysDue(), JobProgress.Unit.BYTES);
     progress.started("edges x.tsv");
     progress.progress("edges x.tsv", 1 << 20, 4 << 20);
-    line.draw("", System.nanoTime() - TimeUnit.SECONDS.toNanos(1));
     progress.jobEnded(null); // a bar that ends is drawn once more
     assertTrue(lastDrawn().contains("25%"), lastDrawn());
     assertTrue(lastDrawn().contains("1/4 MiB"), lastDrawn());
@@ -64,12 +64,15 @@ class ProgressTest {
 
   @Test
   void showsTheSuperstep() {
-    JobProgress progress = new JobProgress(line, JobProgress.Unit.EDGES);
+    JobProgress progress = new JobProgress(alwaysDue(), JobProgress.Unit.EDGES);
     progress.started("rank");
     progress.superstep("rank", 1234);
-    line.draw("", System.nanoTime() - TimeUnit.SECONDS.toNanos(1));
     progress.jobEnded(null);
     assertTrue(lastDrawn().contains("superstep 1,234 of rank"), lastDrawn());
+  }
+
+  private ProgressLine alwaysDue() {
+    return new ProgressLine(new PrintWriter(screen), 0);
   }
 
   private String lastDrawn() {

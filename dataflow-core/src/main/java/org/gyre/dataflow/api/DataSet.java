@@ -1131,6 +1131,34 @@ public final class DataSet<T> {
   }
 
   /**
+   * The same values, kept from the first job that computes them on, for the later jobs of this
+   * environment. They stay as they were then, also if a file that they come from has changed.
+   *
+   * <p>They lie in the memory of the environment, partitioned and in the order in which they were
+   * computed, and are spilled where a job needs that memory. When more is kept than the memory has
+   * room for, that goes which took the least time for its bytes, and is computed again when it is
+   * read. What no data set can reach any more is freed as well.
+   *
+   * @return the same values; use this data set and not the one it was made of
+   */
+  public DataSet<T> cache() {
+    return dataSet(new Node.Cached<>(node, Origin.here("cache")));
+  }
+
+  /**
+   * Frees what is kept of these values. The next job that reads them keeps them again.
+   *
+   * @throws IllegalStateException if this was not made by {@link #cache}
+   */
+  public void uncache() {
+    if (!(node instanceof Node.Cached<T> cached)) {
+      throw new IllegalStateException(
+          "uncache() is for the data set that cache() returned, but this is from " + node.origin());
+    }
+    environment.forget(cached);
+  }
+
+  /**
    * Writes the values when {@link Environment#execute} is called.
    *
    * @param format says where and how

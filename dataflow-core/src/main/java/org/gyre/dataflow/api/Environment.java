@@ -261,6 +261,10 @@ public final class Environment implements AutoCloseable {
     deferred.add(new Deferred<>());
   }
 
+  void forget(Node.Cached<?> node) {
+    executor.forget(node);
+  }
+
   /** Returns threads and memory. */
   @Override
   public void close() {

@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Function;
+import org.gyre.dataflow.physical.KeptResults;
 import org.gyre.dataflow.physical.PhysicalPlan;
 import org.gyre.dataflow.plan.Explanation;
 import org.gyre.dataflow.plan.Plan;
@@ -61,10 +62,11 @@ public final class Optimizer {
    * Optimizes.
    *
    * @param plan the plan
+   * @param kept what earlier jobs have kept
    * @param timings gets the time of the translation and of each pass, in their order
    * @return how to run it
    */
-  public PhysicalPlan optimize(Plan plan, List<Explanation.Pass> timings) {
+  public PhysicalPlan optimize(Plan plan, KeptResults kept, List<Explanation.Pass> timings) {
     Plan logical = plan;
     for (Map.Entry<String, Pass> pass : PASSES.entrySet()) {
       if (pass.getValue() instanceof Pass.Logical rewrite && !skipped.contains(pass.getKey())) {
@@ -72,7 +74,7 @@ public final class Optimizer {
       }
     }
     PhysicalPlan physical =
-        timed("translation", from -> new Translation().translate(from), logical, timings);
+        timed("translation", from -> new Translation(kept).translate(from), logical, timings);
     assert PlanCheck.holds(physical, "translation");
     for (Map.Entry<String, Pass> pass : PASSES.entrySet()) {
       if (pass.getValue() instanceof Pass.Physical rewrite && !skipped.contains(pass.getKey())) {

@@ -18,6 +18,7 @@ final class ShareResults {
   private static Step<?> keep(Step<?> step, int readers) {
     boolean isKept =
         step instanceof Step.Shared<?>
+            || step instanceof Step.Cached<?>
             || step instanceof Step.LoopInput<?>
             || step instanceof Step.BuildTable<?>
             || step instanceof Step.Broadcast<?>;

@@ -62,6 +62,7 @@ final class Sizes {
           Node.Join<?, ?, ?, ?> _,
           Node.CoGroup<?, ?, ?, ?> _,
           Node.SortPartition<?> _,
+          Node.Cached<?> _,
           Node.Sort<?> _,
           Node.Repartition<?> _,
           Node.Iterate<?> _,

@@ -6,11 +6,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.gyre.dataflow.function.JoinKind.Side;
+import org.gyre.dataflow.physical.KeptResults;
 import org.gyre.dataflow.physical.PhysicalPlan;
 import org.gyre.dataflow.physical.Shipping;
 import org.gyre.dataflow.physical.Step;
 import org.gyre.dataflow.physical.Step.Phase;
 import org.gyre.dataflow.plan.BroadcastSet;
+import org.gyre.dataflow.plan.JobException;
 import org.gyre.dataflow.plan.JoinHint;
 import org.gyre.dataflow.plan.Key;
 import org.gyre.dataflow.plan.Node;
@@ -25,7 +27,12 @@ final class Translation {
 
   private final Map<Node<?>, Step<?>> done = new IdentityHashMap<>();
   private final Sizes sizes = new Sizes();
+  private final KeptResults kept;
   private final Map<Node<?>, Step<?>> broadcasts = new IdentityHashMap<>();
+
+  Translation(KeptResults kept) {
+    this.kept = kept;
+  }
 
   PhysicalPlan translate(Plan plan) {
     plan.nodes().forEach(this::step); // inputs first, so that no step waits for others
@@ -62,6 +69,7 @@ final class Translation {
       case Node.Cross<?, ?, T> cross ->
           new Step.CrossBlocks<>(cross, step(cross.left()), step(cross.right()));
       case Node.CoGroup<?, ?, ?, T> coGroup -> coGroup(coGroup);
+      case Node.Cached<T> cached -> cached(cached);
       case Node.SortPartition<T> sort -> new Step.Sort<>(sort, step(sort.input()), sort.ordering());
       case Node.Sort<T> sort -> sort(sort);
       case Node.Repartition<T> repartition ->
@@ -138,6 +146,21 @@ final class Translation {
 
   private <T> Step<T> sortGroup(Node<T> node, Node<?> input, Key<?, ?> key) {
     return new Step.SortGroup<>(node, byHash(node, input, key), key);
+  }
+
+  private <T> Step<?> cached(Node.Cached<T> cached) {
+    Step<?> found = kept.find(cached);
+    if (found != null) {
+      return found;
+    }
+    if (!Plan.currentsOf(cached).isEmpty()) {
+      throw new JobException(
+          cached.origin()
+              + " is within an iteration, where it would be different in every superstep: cache"
+              + " what the iteration reads from outside",
+          null);
+    }
+    return Step.Cached.computed(cached, step(cached.input()));
   }
 
   private <T> Step<T> distinct(Node.Distinct<?, T> distinct) {

@@ -612,6 +612,36 @@ public sealed interface Step<T> {
     }
   }
 
+  /** Reads what an earlier job kept, or computes and keeps it. */
+  record Cached<T>(Node.Cached<T> node, @Nullable Step<T> input, Properties known, String state)
+      implements Step<T> {
+
+    /** What is computed in this job and kept for later ones. */
+    public static <T> Cached<T> computed(Node.Cached<T> node, Step<T> input) {
+      return new Cached<>(node, input, Properties.NONE, "kept for later jobs");
+    }
+
+    @Override
+    public List<Step<?>> inputs() {
+      return input == null ? List.of() : List.of(input);
+    }
+
+    @Override
+    public Step<T> withInputs(List<Step<?>> inputs) {
+      return input == null ? this : new Cached<T>(node, cast(inputs.get(0)), known, state);
+    }
+
+    @Override
+    public Properties properties(Delivered delivered) {
+      return input == null ? known : delivered.of(input);
+    }
+
+    @Override
+    public String strategy() {
+      return state;
+    }
+  }
+
   /** Runs supersteps until a rule ends them. */
   record Loop<T>(Node.Iterate<T> node, Step<T> initial, Step<T> result, @Nullable Step<?> remaining)
       implements Step<T> {

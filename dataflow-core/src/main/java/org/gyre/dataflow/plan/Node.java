@@ -341,6 +341,36 @@ public sealed interface Node<T> extends Serializable {
   }
 
   /**
+   * The values of its input, which an executor may keep from one job to the next. Compared by
+   * identity, as they are kept for this node.
+   *
+   * @param <T> the type of the values
+   * @param input what delivers them
+   * @param origin the call
+   */
+  record Cached<T>(Node<T> input, Origin origin) implements Node<T> {
+    @Override
+    public List<Node<?>> inputs() {
+      return List.of(input);
+    }
+
+    @Override
+    public @Nullable Layout<T> layout() {
+      return input.layout();
+    }
+
+    @Override
+    public boolean equals(Object other) {
+      return this == other;
+    }
+
+    @Override
+    public int hashCode() {
+      return System.identityHashCode(this);
+    }
+  }
+
+  /**
    * A bulk iteration: {@code result} is computed again and again, each time with what it delivered
    * last in the place of {@code current}, until {@code maximum} supersteps are done or {@code
    * remaining} delivers nothing.

@@ -24,6 +24,7 @@ final class ExchangeFlow implements RowFlow {
   private final Shipping shipping;
   private final Origin origin;
   private final String name;
+  private final Buffers buffers;
   private final RowReader reader = new RowReader();
   private final @Nullable RangeExchange ranges;
 
@@ -33,8 +34,24 @@ final class ExchangeFlow implements RowFlow {
   private @Nullable Kernel<Stage<Object>> writers;
   private @Nullable Partitions rows;
 
+  /** Opens a buffer for rows of a size. */
+  @FunctionalInterface
+  interface Buffers {
+    RowBuffer open(String owner, int rowSize);
+  }
+
   ExchangeFlow(Job job, Flow input, Shipping shipping, Origin origin) {
+    this(job, input, shipping, origin, job::buffer);
+  }
+
+  /**
+   * An exchange.
+   *
+   * @param buffers makes those of its rows
+   */
+  ExchangeFlow(Job job, Flow input, Shipping shipping, Origin origin, Buffers buffers) {
     this.job = job;
+    this.buffers = buffers;
     this.input = input;
     this.shipping = shipping;
     this.origin = origin;
@@ -153,7 +170,7 @@ final class ExchangeFlow implements RowFlow {
       TaskContext task, Partitions written, Layout<Object> layout, int partition) {
     Account account = reserved.poll();
     int rowSize = Stages.rowSize(layout);
-    RowBuffer buffer = account == null ? job.buffer(name, rowSize) : job.buffer(account, rowSize);
+    RowBuffer buffer = account == null ? buffers.open(name, rowSize) : job.buffer(account, rowSize);
     written.add(task.index(), partition, buffer);
     return buffer;
   }

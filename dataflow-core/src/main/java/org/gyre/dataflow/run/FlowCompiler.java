@@ -14,6 +14,7 @@ import org.gyre.dataflow.operator.JoinKernels.Order;
 import org.gyre.dataflow.operator.Kernel;
 import org.gyre.dataflow.operator.Stage;
 import org.gyre.dataflow.operator.Stages;
+import org.gyre.dataflow.physical.Delivered;
 import org.gyre.dataflow.physical.Shipping;
 import org.gyre.dataflow.physical.Step;
 import org.gyre.dataflow.physical.Step.Phase;
@@ -110,6 +111,7 @@ final class FlowCompiler {
       case Step.Limit<?> limit -> new LimitFlow(job, compile(limit.input()), limit.node());
       case Step.Shared<?> shared ->
           new SharedFlow(job, compile(shared.input()), shared.node().origin());
+      case Step.Cached<?> cached -> cached(cached);
       case Step.Loop<?> loop -> loop(loop);
       case Step.LoopInput<?> input -> new LoopFlow.Current(job, input.node());
       case Step.Custom<?> custom ->
@@ -120,6 +122,12 @@ final class FlowCompiler {
               "broadcasts are read by functions, but " + step + " is not");
       case Step.Output<?> output -> compile(output.input());
     };
+  }
+
+  private Flow cached(Step.Cached<?> cached) {
+    Step<?> input = cached.input();
+    return new CachedFlow(
+        job, cached.node(), input == null ? null : compile(input), new Delivered().of(cached));
   }
 
   private static LateLayout late(Step<?> step) {

@@ -41,6 +41,7 @@ final class Job {
   private final Parameters parameters;
   private final MemoryPool pool;
   private final Workers workers;
+  private final ResultCache results;
   private final SpillFolder spillFolder;
   private final Set<AutoCloseable> owned = new LinkedHashSet<>();
   private final Map<String, Double> metrics = new ConcurrentSkipListMap<>();
@@ -55,11 +56,18 @@ final class Job {
   private final CountDownLatch stopSignal = new CountDownLatch(1);
   private volatile boolean stopped;
 
-  Job(Options options, Parameters parameters, MemoryPool pool, Workers workers, IoFault fault) {
+  Job(
+      Options options,
+      Parameters parameters,
+      MemoryPool pool,
+      Workers workers,
+      ResultCache results,
+      IoFault fault) {
     this.options = options;
     this.parameters = parameters;
     this.pool = pool;
     this.workers = workers;
+    this.results = results;
     this.spillFolder = new SpillFolder(options.spillFolder(), options.compressSpills(), fault);
   }
 
@@ -89,6 +97,10 @@ final class Job {
 
   synchronized List<StepReport> steps() {
     return List.copyOf(steps);
+  }
+
+  ResultCache results() {
+    return results;
   }
 
   Meters meters() {
@@ -197,6 +209,11 @@ final class Job {
       owned.remove(resource);
     }
     resource.close();
+  }
+
+  /** Leaves something open at the end of the job; it is somebody else's from now on. */
+  synchronized void disown(AutoCloseable resource) {
+    owned.remove(resource);
   }
 
   /** Runs the tasks of one step and waits for all. */

@@ -19,6 +19,7 @@ import org.gyre.dataflow.plan.Explanation;
 import org.gyre.dataflow.plan.JobCancelledException;
 import org.gyre.dataflow.plan.JobException;
 import org.gyre.dataflow.plan.JobResult;
+import org.gyre.dataflow.plan.Node;
 import org.gyre.dataflow.plan.Options;
 import org.gyre.dataflow.plan.Plan;
 import org.gyre.dataflow.type.Nullable;
@@ -45,6 +46,7 @@ public final class LocalExecutor implements Executor {
   private final Optimizer optimizer;
   private final MemoryPool pool;
   private final Workers workers = new Workers();
+  private final ResultCache results;
   private @Nullable Job running;
   private boolean cancelled;
 
@@ -72,6 +74,7 @@ public final class LocalExecutor implements Executor {
     long budget = options.memory() == 0 ? MemoryPool.defaultBudget() : options.memory();
     this.pool = new MemoryPool(budget, pageSize(options, budget));
     pool.keepForOpening(budget / HEADROOM);
+    this.results = new ResultCache(pool, options.spillFolder(), options.compressSpills());
   }
 
   /** Found by the API through {@link java.util.ServiceLoader}. */
@@ -92,6 +95,19 @@ public final class LocalExecutor implements Executor {
 
   @Override
   public JobResult execute(Plan plan, Consumer<Object> receiver) {
+    try {
+      return executeOnce(plan, receiver);
+    } catch (JobException failure) {
+      boolean isShort = failure.getCause() instanceof InsufficientMemoryException;
+      boolean repeats = plan.sinks().stream().noneMatch(sink -> sink instanceof Node.Deliver<?>);
+      if (isShort && repeats && results.clear()) {
+        return executeOnce(plan, receiver); // what jobs need goes before what is kept
+      }
+      throw failure;
+    }
+  }
+
+  private JobResult executeOnce(Plan plan, Consumer<Object> receiver) {
     long start = System.nanoTime();
     Job job = start(plan);
     JobResult result = null;
@@ -99,7 +115,7 @@ public final class LocalExecutor implements Executor {
     event.begin();
     try {
       List<Explanation.Pass> passes = new ArrayList<>();
-      PhysicalPlan physical = optimizer.optimize(plan, passes);
+      PhysicalPlan physical = optimizer.optimize(plan, results, passes);
       job.observer().jobStarted(explain(plan, physical, passes, job.meters()));
       List<List<?>> collected = run(job, physical, receiver);
       result =
@@ -158,11 +174,12 @@ public final class LocalExecutor implements Executor {
           null);
     }
     cancelled = false;
-    running = new Job(options, plan.parameters(), pool, workers, fault);
+    running = new Job(options, plan.parameters(), pool, workers, results, fault);
     return running;
   }
 
   private synchronized void end() {
+    results.tidy();
     running = null;
   }
 
@@ -185,7 +202,7 @@ public final class LocalExecutor implements Executor {
   @Override
   public Explanation explain(Plan plan) {
     List<Explanation.Pass> passes = new ArrayList<>();
-    return explain(plan, optimizer.optimize(plan, passes), passes, new Meters());
+    return explain(plan, optimizer.optimize(plan, results, passes), passes, new Meters());
   }
 
   private Explanation explain(
@@ -207,8 +224,17 @@ public final class LocalExecutor implements Executor {
   }
 
   @Override
+  public synchronized void forget(Node.Cached<?> node) {
+    if (running != null) {
+      throw new JobException("a job is running that may read what is kept; wait for its end", null);
+    }
+    results.forget(node);
+  }
+
+  @Override
   public void close() {
     workers.close();
+    results.close();
     pool.close();
   }
 }

@@ -85,7 +85,8 @@ final class LargePlanTest {
 
   /** Optimizes, and counts the steps and how often the source was asked. */
   private static int optimize(DataSet<?> data) {
-    PhysicalPlan physical = new Optimizer(Set.of()).optimize(plan(data), new ArrayList<>());
+    PhysicalPlan physical =
+        new Optimizer(Set.of()).optimize(plan(data), _ -> null, new ArrayList<>());
     assertTrue(Asked.TIMES.get() <= 20, () -> "the source was asked " + Asked.TIMES + " times");
     return physical.steps().size();
   }

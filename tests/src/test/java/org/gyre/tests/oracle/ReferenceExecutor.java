@@ -241,6 +241,7 @@ public final class ReferenceExecutor implements Executor {
         case Node.Join<?, ?, ?, ?> join -> join(join);
         case Node.Cross<?, ?, ?> cross -> cross(cross);
         case Node.CoGroup<?, ?, ?, ?> coGroup -> coGroup(coGroup);
+        case Node.Cached<?> cached -> values(cached.input());
         case Node.SortPartition<?> sort -> sort(sort);
         case Node.Sort<?> sort -> sort(sort);
         case Node.Repartition<?> repartition -> repartition(repartition);

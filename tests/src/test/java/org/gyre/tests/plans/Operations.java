@@ -42,6 +42,7 @@ final class Operations {
     List<Operation<T>> all = new ArrayList<>(shape.conversions);
     all.addAll(sameShape());
     all.add(Operations::repeat);
+    all.add(Operations::cached);
     all.add(Operations::aggregate);
     all.add(Operations::aggregateTwice);
     all.add(Operations::summary);
@@ -117,6 +118,10 @@ final class Operations {
                   out.collect(change.map(value));
                 }),
         3);
+  }
+
+  private static <T> Draft<T> cached(Draft<T> input, Random random) {
+    return input.then(input.data().cache());
   }
 
   private static <T> Draft<T> inPlaceReduce(Draft<T> input, Random random) {

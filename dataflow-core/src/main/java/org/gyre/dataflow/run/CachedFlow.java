@@ -1,0 +1,72 @@
+package org.gyre.dataflow.run;
+
+import org.gyre.dataflow.exchange.Partitions;
+import org.gyre.dataflow.operator.Signal;
+import org.gyre.dataflow.operator.Stage;
+import org.gyre.dataflow.operator.TaskContext;
+import org.gyre.dataflow.physical.Properties;
+import org.gyre.dataflow.physical.Shipping;
+import org.gyre.dataflow.plan.Node;
+import org.gyre.dataflow.type.Nullable;
+
+/** Rows that are kept beyond the job: those of an earlier one, or else computed now. */
+final class CachedFlow implements RowFlow {
+
+  private final Job job;
+  private final Node.Cached<?> node;
+  private final Properties properties;
+  private final @Nullable ExchangeFlow source;
+  private final RowReader reader = new RowReader();
+  private ResultCache.@Nullable Entry entry;
+
+  /**
+   * Rows that are kept.
+   *
+   * @param input computes them; null if they are there
+   * @param properties what is known of them
+   */
+  CachedFlow(Job job, Node.Cached<?> node, @Nullable Flow input, Properties properties) {
+    this.job = job;
+    this.node = node;
+    this.properties = properties;
+    this.entry = job.results().entry(node);
+    this.source =
+        input == null
+            ? null
+            : new ExchangeFlow(
+                job, input, new Shipping.Forward(), node.origin(), job.results()::buffer);
+  }
+
+  @Override
+  public LateLayout layout() {
+    return source == null ? entry.layout() : source.layout();
+  }
+
+  @Override
+  public @Nullable String whyOnlyOnce() {
+    return null;
+  }
+
+  @Override
+  public void prepare() throws Exception {
+    if (entry == null) {
+      long start = System.nanoTime();
+      source.prepare();
+      Partitions rows = source.take();
+      job.disown(rows);
+      double seconds = (System.nanoTime() - start) / 1e9;
+      entry = job.results().keep(node, rows, source.layout(), properties, seconds);
+    }
+  }
+
+  @Override
+  public void run(TaskContext task, Stage<Object> out) throws Exception {
+    run(task, out, reader);
+  }
+
+  @Override
+  public void run(TaskContext task, Stage<Object> out, RowReader by) throws Exception {
+    by.read(entry.rows().partition(task.index()), false, layout().get(), task, out);
+    out.signal(Signal.END_OF_INPUT);
+  }
+}
