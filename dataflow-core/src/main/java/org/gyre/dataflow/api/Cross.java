@@ -1,6 +1,8 @@
 package org.gyre.dataflow.api;
 
 import org.gyre.dataflow.function.CrossFunction;
+import org.gyre.dataflow.function.Rich;
+import org.gyre.dataflow.function.RichFunction;
 import org.gyre.dataflow.plan.CrossHint;
 import org.gyre.dataflow.plan.Node;
 import org.gyre.dataflow.plan.Origin;
@@ -45,6 +47,15 @@ public final class Cross<L, R> {
    * @return as many results as the product of the numbers of values
    */
   public <T> DataSet<T> with(CrossFunction<L, R, T> function) {
+    if (function instanceof RichFunction) {
+      return left.environment()
+          .dataSet(
+              new Node.Map<>(
+                  pairs().node(),
+                  Rich.crossOfPairs(function),
+                  Types.result(function, CrossFunction.class, 2),
+                  Origin.here("cross")));
+    }
     return left.environment()
         .dataSet(
             new Node.Cross<>(

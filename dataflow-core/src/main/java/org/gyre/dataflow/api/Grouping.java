@@ -41,7 +41,9 @@ public final class Grouping<K, T> {
   }
 
   /**
-   * Combines the values of each group into one.
+   * Combines the values of each group into one. Values of fixed size are combined in a hash table,
+   * before they are sent; others, and those that a function with a context combines, are sent and
+   * sorted.
    *
    * @param function combines two values; associative and commutative
    * @return one value per group

@@ -223,6 +223,16 @@ public final class Join<L, R> {
      * @return the results
      */
     public <T> DataSet<T> flatWith(FlatJoinFunction<L, R, T> function) {
+      if (function instanceof RichFunction) {
+        Node<Tuple2<L, R>> pairs = pairs().node();
+        return left.environment()
+            .dataSet(
+                new Node.FlatMap<>(
+                    pairs,
+                    Rich.flatJoinOfPairs(function),
+                    Types.result(function, FlatJoinFunction.class, 2),
+                    Origin.here(kind.call())));
+      }
       return join(
           function, Types.result(function, FlatJoinFunction.class, 2), Origin.here(kind.call()));
     }

@@ -1,6 +1,8 @@
 package org.gyre.dataflow.function;
 
+import java.io.Serializable;
 import java.util.Iterator;
+import org.gyre.dataflow.type.Nullable;
 import org.gyre.dataflow.type.Tuple2;
 
 /**
@@ -84,6 +86,46 @@ public final class Rich {
     }
   }
 
+  private record OpenedFlatJoin<L, R, O>(ContextFunction<FlatJoinFunction<L, R, O>> opener)
+      implements FlatJoinFunction<L, R, O>, Opened<FlatJoinFunction<L, R, O>> {
+    @Override
+    public void join(@Nullable L left, @Nullable R right, Collector<O> out) {
+      throw notOpened();
+    }
+  }
+
+  private record OpenedCross<L, R, O>(ContextFunction<CrossFunction<L, R, O>> opener)
+      implements CrossFunction<L, R, O>, Opened<CrossFunction<L, R, O>> {
+    @Override
+    public O cross(L left, R right) {
+      throw notOpened();
+    }
+  }
+
+  private record OpenedReduceGroup<K, T, R>(ContextFunction<GroupReduceFunction<K, T, R>> opener)
+      implements GroupReduceFunction<K, T, R>, Opened<GroupReduceFunction<K, T, R>> {
+    @Override
+    public void reduceGroup(K key, Iterator<T> values, Collector<R> out) {
+      throw notOpened();
+    }
+  }
+
+  private record OpenedCombineGroup<K, T, R>(ContextFunction<GroupCombineFunction<K, T, R>> opener)
+      implements GroupCombineFunction<K, T, R>, Opened<GroupCombineFunction<K, T, R>> {
+    @Override
+    public void combine(K key, Iterator<T> values, Collector<R> out) {
+      throw notOpened();
+    }
+  }
+
+  private record OpenedCoGroup<K, L, R, O>(ContextFunction<CoGroupFunction<K, L, R, O>> opener)
+      implements CoGroupFunction<K, L, R, O>, Opened<CoGroupFunction<K, L, R, O>> {
+    @Override
+    public void coGroup(K key, Iterator<L> lefts, Iterator<R> rights, Collector<O> out) {
+      throw notOpened();
+    }
+  }
+
   /**
    * A map function with a context.
    *
@@ -159,6 +201,123 @@ public final class Rich {
   }
 
   /**
+   * A function of a join that emits any number of values, with a context; for {@code flatWith}.
+   *
+   * @param <L> the type of the left values
+   * @param <R> the type of the right values
+   * @param <O> the type of the values it emits
+   * @param opener makes the function of a task
+   * @return the function
+   */
+  public static <L, R, O> FlatJoinFunction<L, R, O> flatJoin(
+      ContextFunction<FlatJoinFunction<L, R, O>> opener) {
+    return new OpenedFlatJoin<>(opener);
+  }
+
+  /**
+   * A cross function with a context.
+   *
+   * @param <L> the type of the left values
+   * @param <R> the type of the right values
+   * @param <O> the type of the values it returns
+   * @param opener makes the function of a task
+   * @return the function
+   */
+  public static <L, R, O> CrossFunction<L, R, O> cross(
+      ContextFunction<CrossFunction<L, R, O>> opener) {
+    return new OpenedCross<>(opener);
+  }
+
+  /**
+   * A function over groups with a context.
+   *
+   * @param <K> the type of the keys
+   * @param <T> the type of the values it takes
+   * @param <R> the type of the values it emits
+   * @param opener makes the function of a task
+   * @return the function
+   */
+  public static <K, T, R> GroupReduceFunction<K, T, R> reduceGroup(
+      ContextFunction<GroupReduceFunction<K, T, R>> opener) {
+    return new OpenedReduceGroup<>(opener);
+  }
+
+  /**
+   * A function over parts of groups with a context; for {@code combineGroup}, and as the combiner
+   * of {@code reduceGroup}.
+   *
+   * @param <K> the type of the keys
+   * @param <T> the type of the values it takes
+   * @param <R> the type of the values it emits
+   * @param opener makes the function of a task
+   * @return the function
+   */
+  public static <K, T, R> GroupCombineFunction<K, T, R> combineGroup(
+      ContextFunction<GroupCombineFunction<K, T, R>> opener) {
+    return new OpenedCombineGroup<>(opener);
+  }
+
+  /**
+   * A coGroup function with a context.
+   *
+   * @param <K> the type of the keys
+   * @param <L> the type of the left values
+   * @param <R> the type of the right values
+   * @param <O> the type of the values it emits
+   * @param opener makes the function of a task
+   * @return the function
+   */
+  public static <K, L, R, O> CoGroupFunction<K, L, R, O> coGroup(
+      ContextFunction<CoGroupFunction<K, L, R, O>> opener) {
+    return new OpenedCoGroup<>(opener);
+  }
+
+  /** Opens a function within one that is being opened. */
+  private static <F extends Serializable> F opened(F function, FunctionContext context)
+      throws Exception {
+    FunctionInstance<F> instance = FunctionInstance.of(function);
+    context.closeAtEnd(instance::close);
+    instance.open(context);
+    return instance.function();
+  }
+
+  /**
+   * A flat join function as one over pairs; for the API.
+   *
+   * @param <L> the type of the left values
+   * @param <R> the type of the right values
+   * @param <O> the type of the results
+   * @param function a rich function
+   * @return a rich function that opens it
+   */
+  public static <L, R, O> FlatMapFunction<Tuple2<L, R>, O> flatJoinOfPairs(
+      FlatJoinFunction<L, R, O> function) {
+    return flatMap(
+        context -> {
+          FlatJoinFunction<L, R, O> opened = opened(function, context);
+          return (pair, out) -> opened.join(pair.f0(), pair.f1(), out);
+        });
+  }
+
+  /**
+   * A cross function as one over pairs; for the API.
+   *
+   * @param <L> the type of the left values
+   * @param <R> the type of the right values
+   * @param <O> the type of the results
+   * @param function a rich function
+   * @return a rich function that opens it
+   */
+  public static <L, R, O> MapFunction<Tuple2<L, R>, O> crossOfPairs(
+      CrossFunction<L, R, O> function) {
+    return map(
+        context -> {
+          CrossFunction<L, R, O> opened = opened(function, context);
+          return pair -> opened.cross(pair.f0(), pair.f1());
+        });
+  }
+
+  /**
    * A join function as one over pairs; for the API.
    *
    * @param <L> the type of the left values
@@ -170,10 +329,7 @@ public final class Rich {
   public static <L, R, O> MapFunction<Tuple2<L, R>, O> ofPairs(JoinFunction<L, R, O> function) {
     return map(
         context -> {
-          FunctionInstance<JoinFunction<L, R, O>> instance = FunctionInstance.of(function);
-          context.closeAtEnd(instance::close);
-          instance.open(context);
-          JoinFunction<L, R, O> opened = instance.function();
+          JoinFunction<L, R, O> opened = opened(function, context);
           return pair -> opened.join(pair.f0(), pair.f1());
         });
   }

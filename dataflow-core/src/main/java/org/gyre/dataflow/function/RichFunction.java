@@ -21,8 +21,8 @@ import java.io.Serializable;
  * of its own; what a loop computes once is opened once. {@link FunctionContext#superstep} tells
  * which superstep it is.
  *
- * <p>Functions of map, flatMap, filter, mapPartition, reduce of a whole data set, and join can be
- * rich. Keys, aggregates and functions over groups cannot: they are refused where they are given.
+ * <p>Functions of map, flatMap, filter, mapPartition, reduce, reduceGroup, combineGroup, join,
+ * coGroup and cross can be rich. Keys and aggregates cannot: they are refused where they are given.
  */
 public interface RichFunction extends Serializable {
 

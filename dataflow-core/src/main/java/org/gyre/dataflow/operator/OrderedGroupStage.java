@@ -24,12 +24,13 @@ final class OrderedGroupStage extends Stage<Object> implements Collector<Object>
   private static final KeyFunction<Object, Object> KEY = Kernel.constant(MethodHandles.lookup(), 3);
   private static final Layout<Object> KEY_LAYOUT = Kernel.constant(MethodHandles.lookup(), 4);
   private static final Integer KEY_AT = Kernel.constant(MethodHandles.lookup(), 5);
-  private static final GroupReduceFunction<Object, Object, Object> FUNCTION =
+  private static final @Nullable GroupReduceFunction<Object, Object, Object> FUNCTION =
       Kernel.constant(MethodHandles.lookup(), 6);
 
   /** How many bytes are many: few enough to stay in the cache. */
   private static final long MANY = 256 << 10;
 
+  private final @Nullable GroupReduceFunction<Object, Object, Object> own;
   private final TaskContext task;
   private final Stage<Object> next;
 
@@ -50,7 +51,11 @@ final class OrderedGroupStage extends Stage<Object> implements Collector<Object>
   private boolean isAtRow;
   private boolean isInGroup;
 
-  OrderedGroupStage(TaskContext task, Stage<Object> next) {
+  OrderedGroupStage(
+      @Nullable GroupReduceFunction<Object, Object, Object> own,
+      TaskContext task,
+      Stage<Object> next) {
+    this.own = own;
     this.task = task;
     this.next = next;
     this.kept = task.buffer(OPERATOR, LAYOUT);
@@ -113,7 +118,7 @@ final class OrderedGroupStage extends Stage<Object> implements Collector<Object>
     key = KEY_LAYOUT.read(rows.segment(), rows.row(), KEY_AT);
     isInGroup = true;
     try {
-      FUNCTION.reduceGroup(key, this, this);
+      (FUNCTION == null ? own : FUNCTION).reduceGroup(key, this, this);
     } catch (Exception e) {
       throw OperatorException.of(OPERATOR, "of the group with key " + key, e);
     }

@@ -30,13 +30,14 @@ public abstract class SortCoGroup {
   static final class Merge extends SortCoGroup implements Collector<Object> {
 
     private static final Layout<Object> KEY = Kernel.constant(MethodHandles.lookup(), 0);
-    private static final CoGroupFunction<Object, Object, Object, Object> FUNCTION =
+    private static final @Nullable CoGroupFunction<Object, Object, Object, Object> FUNCTION =
         Kernel.constant(MethodHandles.lookup(), 1);
     private static final String OPERATOR = Kernel.constant(MethodHandles.lookup(), 2);
 
     /** The groups of an input that has no values. */
     private static final Kernel<GroupValues> NOTHING = Kernel.constant(MethodHandles.lookup(), 3);
 
+    private final @Nullable CoGroupFunction<Object, Object, Object, Object> own;
     private final Stage<Object> next;
     private GroupValues lefts;
     private GroupValues rights;
@@ -44,7 +45,8 @@ public abstract class SortCoGroup {
     /** The key of the groups at hand. */
     private Object key;
 
-    Merge(Stage<Object> next) {
+    Merge(@Nullable CoGroupFunction<Object, Object, Object, Object> own, Stage<Object> next) {
+      this.own = own;
       this.next = next;
     }
 
@@ -79,7 +81,7 @@ public abstract class SortCoGroup {
         key = rights.open();
       }
       try {
-        FUNCTION.coGroup(key, lefts, rights, this);
+        (FUNCTION == null ? own : FUNCTION).coGroup(key, lefts, rights, this);
       } catch (Exception e) {
         throw OperatorException.of(OPERATOR, "of the groups with key " + key, e);
       }

@@ -19,7 +19,7 @@ final class SortGroupStage extends Stage<Object> implements Collector<Object> {
   private static final @Nullable ComputedKeys KEYS = Kernel.constant(MethodHandles.lookup(), 2);
   private static final Kernel<RowSorter> SORTERS = Kernel.constant(MethodHandles.lookup(), 3);
   private static final Kernel<GroupValues> GROUPS = Kernel.constant(MethodHandles.lookup(), 4);
-  private static final GroupReduceFunction<Object, Object, Object> FUNCTION =
+  private static final @Nullable GroupReduceFunction<Object, Object, Object> FUNCTION =
       Kernel.constant(MethodHandles.lookup(), 5);
 
   /** Whether all values of a key must be in one group. */
@@ -31,6 +31,7 @@ final class SortGroupStage extends Stage<Object> implements Collector<Object> {
   /** After how many values the memory is looked at; a power of two. */
   private static final int OFTEN = 256;
 
+  private final @Nullable GroupReduceFunction<Object, Object, Object> own;
   private final Stage<Object> next;
   private final TaskContext task;
   private final Account account;
@@ -42,7 +43,11 @@ final class SortGroupStage extends Stage<Object> implements Collector<Object> {
   /** The key of the group at hand. */
   private Object key;
 
-  SortGroupStage(TaskContext task, Stage<Object> next) {
+  SortGroupStage(
+      @Nullable GroupReduceFunction<Object, Object, Object> own,
+      TaskContext task,
+      Stage<Object> next) {
+    this.own = own;
     this.next = next;
     this.task = task;
     this.account = task.open(OPERATOR, RowSorter.MIN_PAGES + 1);
@@ -87,7 +92,7 @@ final class SortGroupStage extends Stage<Object> implements Collector<Object> {
   private void group() {
     key = values.open();
     try {
-      FUNCTION.reduceGroup(key, values, this);
+      (FUNCTION == null ? own : FUNCTION).reduceGroup(key, values, this);
     } catch (Exception e) {
       throw OperatorException.of(OPERATOR, "of the group with key " + key, e);
     }

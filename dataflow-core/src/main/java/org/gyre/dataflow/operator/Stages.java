@@ -75,7 +75,7 @@ public final class Stages {
    * What a kernel keeps of a user function as a constant: nothing of one with a context, of which
    * the kernel is created with the instance of the task. See {@link Kernel}.
    */
-  private static @Nullable Object constant(Serializable function) {
+  private static @Nullable Object constant(@Nullable Serializable function) {
     return function instanceof RichFunction ? null : function;
   }
 
@@ -196,15 +196,17 @@ public final class Stages {
   }
 
   /**
-   * Sorts by a key and hands each group to a function; created with the task and the next stage.
+   * Sorts by a key and hands each group to a function; created with the function of the task, or
+   * null, the task and the next stage.
    *
    * @param rows the layout of the values
    * @param keys the key to group by, then those that say in which order the values of a group come
+   * @param function null if each task has its own
    */
   public static Kernel<Stage<Object>> sortGroup(
       Layout<Object> rows,
       List<SortKey> keys,
-      GroupReduceFunction<?, ?, ?> function,
+      @Nullable GroupReduceFunction<?, ?, ?> function,
       String operator) {
     SortForm form = SortForm.of(rows, keys);
     return stage(
@@ -214,26 +216,24 @@ public final class Stages {
         form.keys(),
         sorters(form),
         groups(form, operator),
-        function,
+        constant(function),
         true);
   }
 
   /**
    * Sorts as many values as there is memory for and hands each group to a function, again and
-   * again; created with the task and the next stage.
+   * again; created with the function of the task, or null, the task and the next stage.
    *
    * @param rows the layout of the values
    * @param key the key
+   * @param combine made by {@link #combineGroups}; null if each task has its own
    */
-  @SuppressWarnings("unchecked") // in the engine all values are objects
   public static Kernel<Stage<Object>> combineGroup(
       Layout<Object> rows,
       List<SortKey> key,
-      GroupCombineFunction<?, ?, ?> function,
+      @Nullable GroupReduceFunction<?, ?, ?> combine,
       String operator) {
     SortForm form = SortForm.of(rows, key);
-    GroupReduceFunction<Object, Object, Object> combine =
-        ((GroupCombineFunction<Object, Object, Object>) function)::combine;
     return stage(
         SortGroupStage.class,
         form.layout(),
@@ -241,8 +241,15 @@ public final class Stages {
         form.keys(),
         sorters(form),
         groups(form, operator),
-        combine,
+        constant(combine),
         false);
+  }
+
+  /** A function over parts of groups as one over groups. */
+  @SuppressWarnings("unchecked") // in the engine all values are objects
+  public static GroupReduceFunction<Object, Object, Object> combineGroups(
+      GroupCombineFunction<?, ?, ?> function) {
+    return ((GroupCombineFunction<Object, Object, Object>) function)::combine;
   }
 
   /**
@@ -266,7 +273,8 @@ public final class Stages {
   }
 
   /**
-   * Merges the two inputs of a coGroup; created with the next stage.
+   * Merges the two inputs of a coGroup; created with the function of the task, or null, and the
+   * next stage.
    *
    * @param keyLayout the layout of the keys of both inputs
    */
@@ -276,7 +284,7 @@ public final class Stages {
         HERE,
         SortCoGroup.Merge.class,
         keyLayout,
-        function,
+        constant(function),
         operator,
         GroupValues.kernel(keyLayout, null, keyLayout, 0, operator));
   }
@@ -317,14 +325,18 @@ public final class Stages {
   }
 
   /**
-   * Hands groups to a function whose values come one after the other; created with the task and the
-   * next stage.
+   * Hands groups to a function whose values come one after the other; created with the function of
+   * the task, or null, the task and the next stage.
    *
    * @param rows the layout of the values
    * @param key the key to group by
+   * @param function null if each task has its own
    */
   public static Kernel<Stage<Object>> orderedGroup(
-      Layout<Object> rows, SortKey key, GroupReduceFunction<?, ?, ?> function, String operator) {
+      Layout<Object> rows,
+      SortKey key,
+      @Nullable GroupReduceFunction<?, ?, ?> function,
+      String operator) {
     SortForm form = SortForm.of(rows, List.of(key));
     return stage(
         OrderedGroupStage.class,
@@ -334,7 +346,7 @@ public final class Stages {
         key.function(),
         key.layout(),
         form.order().at(),
-        function);
+        constant(function));
   }
 
   private static Kernel<RowSorter> sorters(SortForm form) {

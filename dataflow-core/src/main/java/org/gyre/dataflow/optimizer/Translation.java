@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.gyre.dataflow.function.JoinKind.Side;
+import org.gyre.dataflow.function.RichFunction;
 import org.gyre.dataflow.physical.KeptResults;
 import org.gyre.dataflow.physical.PhysicalPlan;
 import org.gyre.dataflow.physical.Shipping;
@@ -136,10 +137,10 @@ final class Translation {
 
   /**
    * Accumulators in a hash table have a fixed size; values of no fixed or yet unknown size are
-   * grouped by sorting.
+   * grouped by sorting. So is what a function with a context combines: tables share their function.
    */
   private <T> Step<T> groupReduce(Node.GroupReduce<?, T> group) {
-    return hasFixedSize(group)
+    return hasFixedSize(group) && !(group.function() instanceof RichFunction)
         ? hashGroup(group, group.input(), group.key())
         : sortGroup(group, group.input(), group.key());
   }

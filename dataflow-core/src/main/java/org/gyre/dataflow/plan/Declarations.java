@@ -22,7 +22,7 @@ public final class Declarations {
    * @param node any node
    * @return the node; a {@link Node.Reading} of it if it reads broadcasts
    * @throws IllegalArgumentException if a function with a context cannot be copied, or stands where
-   *     there can be none: as a key, an aggregate, or in an operator over groups
+   *     there can be none: as a key or an aggregate
    */
   public static <T> Node<T> declared(Node<T> node) {
     List<Broadcast<?>> handles = new ArrayList<>();
@@ -42,6 +42,8 @@ public final class Declarations {
         switch (node) {
           case Node.Map<?, ?> _, Node.FlatMap<?, ?> _, Node.Filter<?> _ -> true;
           case Node.MapPartition<?, ?> _, Node.Reduce<?> _ -> true;
+          case Node.GroupReduce<?, ?> _, Node.GroupApply<?, ?, ?> _ -> true;
+          case Node.GroupCombine<?, ?, ?> _, Node.CoGroup<?, ?, ?, ?> _ -> true;
           default -> false;
         };
     if (!isSupported) {

@@ -58,18 +58,29 @@ final class Attempts implements Workers.Work {
 
   /** Runs the task once; returns how it failed, or null if it did not. */
   private @Nullable Exception attempt(int attempt, boolean isLast) throws Exception {
+    Exception failure = null;
     try (Task task = new Task(job, index, attempt)) {
-      try {
-        body.run(task);
-        return null;
-      } catch (CancellationException | InsufficientMemoryException e) { // would be no better again
+      failure = failure(task, isLast);
+    } catch (RuntimeException e) {
+      if (failure == null) {
         throw e;
-      } catch (Exception e) {
-        if (!isLast) {
-          task.forgetCounts();
-        }
-        return e;
       }
+      failure.addSuppressed(e); // a function that failed, and then failed to close
+    }
+    return failure;
+  }
+
+  private @Nullable Exception failure(Task task, boolean isLast) throws Exception {
+    try {
+      body.run(task);
+      return null;
+    } catch (CancellationException | InsufficientMemoryException e) { // would be no better again
+      throw e;
+    } catch (Exception e) {
+      if (!isLast) {
+        task.forgetCounts();
+      }
+      return e;
     }
   }
 

@@ -28,6 +28,7 @@ final class CoGroupFlow implements Flow {
 
   private final Job job;
   private final Node.CoGroup<?, ?, ?, ?> node;
+  private final FunctionScope scope;
   private final String name;
   private final Side left;
   private final Side right;
@@ -36,8 +37,9 @@ final class CoGroupFlow implements Flow {
   /** The layout of the keys of both inputs, once it is known. */
   private @Nullable Layout<Object> keys;
 
-  CoGroupFlow(Job job, Flow left, Flow right, Step.SortCoGroup<?> step) {
+  CoGroupFlow(Job job, Flow left, Flow right, Step.SortCoGroup<?> step, FunctionScope scope) {
     this.job = job;
+    this.scope = scope;
     this.node = step.node();
     this.name = node.origin().toString();
     this.left = new Side(left, node.leftKey(), node.leftOrder(), step.isLeftSorted());
@@ -58,11 +60,12 @@ final class CoGroupFlow implements Flow {
 
   @Override
   public void run(TaskContext task, Stage<Object> out) throws Exception {
+    Object own = scope.open(node.function(), task);
     long share = job.pool().budget() / (LEFT_SHARE * job.parallelism());
     SortedInput lefts = left.run(task, share);
     SortedInput rights = right.run(task, Long.MAX_VALUE);
     if (lefts != null || rights != null) {
-      merger().create(out).merge(lefts, rights);
+      merger().create(own, out).merge(lefts, rights);
     }
     if (lefts != null) {
       lefts.close();

@@ -85,9 +85,10 @@ final class FlowCompiler {
       case Step.Pipe<?> pipe -> new PipeFlow(job, compile(pipe.input()), pipe.node().origin());
       case Step.HashGroup<?> group -> hashGroup(group);
       case Step.SortGroup<?> group ->
-          new SortFlow.Groups(compile(group.input()), group.node(), group.ordering());
+          new SortFlow.Groups(compile(group.input()), group.node(), group.ordering(), scope(group));
       case Step.OrderedGroup<?> group ->
-          new SortFlow.OrderedGroups(compile(group.input()), group.node(), group.key());
+          new SortFlow.OrderedGroups(
+              compile(group.input()), group.node(), group.key(), scope(group));
       case Step.Sort<?> sort ->
           new SortFlow.Whole(compile(sort.input()), sort.node(), sort.ordering());
       case Step.BuildTable<?> _ ->
@@ -101,11 +102,12 @@ final class FlowCompiler {
               compile(join.right()),
               join.sorted().contains(Side.RIGHT) ? Order.BY_KEY : Order.ANY);
       case Step.CombineGroup<?> group ->
-          new SortFlow.Combined(compile(group.input()), group.node());
+          new SortFlow.Combined(compile(group.input()), group.node(), scope(group));
       case Step.CrossBlocks<?> cross ->
           new CrossFlow(job, compile(cross.left()), compile(cross.right()), cross.node());
       case Step.SortCoGroup<?> coGroup ->
-          new CoGroupFlow(job, compile(coGroup.left()), compile(coGroup.right()), coGroup);
+          new CoGroupFlow(
+              job, compile(coGroup.left()), compile(coGroup.right()), coGroup, scope(coGroup));
       case Step.Fold<?> fold -> fold(fold);
       case Step.Top<?> top -> top(top);
       case Step.Limit<?> limit -> new LimitFlow(job, compile(limit.input()), limit.node());

@@ -1,8 +1,11 @@
 package org.gyre.dataflow.run;
 
+import java.io.Serializable;
 import java.util.List;
 import org.gyre.dataflow.function.GroupCombineFunction;
 import org.gyre.dataflow.function.GroupReduceFunction;
+import org.gyre.dataflow.function.ReduceFunction;
+import org.gyre.dataflow.function.RichFunction;
 import org.gyre.dataflow.operator.Kernel;
 import org.gyre.dataflow.operator.SortKey;
 import org.gyre.dataflow.operator.Stage;
@@ -32,6 +35,18 @@ abstract sealed class SortFlow implements Flow {
 
   abstract Kernel<Stage<Object>> newKernel(Layout<Object> rows, List<SortKey> keys, String name);
 
+  /** Opens the function of a task; null if there is none, or if it is a constant of the kernel. */
+  @Nullable
+  Object open(TaskContext task) {
+    return null;
+  }
+
+  /** The stage of a task, which may have a function of its own. */
+  Stage<Object> newStage(
+      Kernel<Stage<Object>> made, @Nullable Object own, TaskContext task, Stage<Object> out) {
+    return made.create(task, out);
+  }
+
   @Override
   public LateLayout layout() {
     return layout;
@@ -49,11 +64,12 @@ abstract sealed class SortFlow implements Flow {
 
   @Override
   public void run(TaskContext task, Stage<Object> out) throws Exception {
+    Object own = open(task);
     Stage<Object> stage =
         SortKeys.areKnown(ordering, input.layout().get())
-            ? kernel(null).create(task, out)
+            ? newStage(kernel(null), own, task, out)
             : Stages.onFirstValue(
-                first -> kernel(first).create(task, out), out, node.origin().toString());
+                first -> newStage(kernel(first), own, task, out), out, node.origin().toString());
     input.run(task, stage);
   }
 
@@ -97,14 +113,64 @@ abstract sealed class SortFlow implements Flow {
     }
   }
 
+  /** Hands values with equal keys to a function. */
+  private abstract static sealed class ByKey extends SortFlow {
+
+    private final Node<?> node;
+    private final FunctionScope scope;
+
+    /** The function of all tasks; null if each has its own. */
+    final @Nullable GroupReduceFunction<?, ?, ?> function;
+
+    ByKey(Flow input, Node<?> node, Ordering<?> ordering, LateLayout layout, FunctionScope scope) {
+      super(input, node, ordering, layout);
+      this.node = node;
+      this.scope = scope;
+      Serializable given = given(node);
+      this.function = given instanceof RichFunction ? null : overGroups(node, given);
+    }
+
+    @Override
+    @Nullable
+    Object open(TaskContext task) {
+      Serializable own = scope.open(given(node), task);
+      return own == null ? null : overGroups(node, own);
+    }
+
+    @Override
+    Stage<Object> newStage(
+        Kernel<Stage<Object>> made, @Nullable Object own, TaskContext task, Stage<Object> out) {
+      return made.create(own, task, out);
+    }
+
+    private static Serializable given(Node<?> node) {
+      return switch (node) {
+        case Node.GroupApply<?, ?, ?> apply -> apply.function();
+        case Node.GroupReduce<?, ?> reduce -> reduce.function();
+        case Node.GroupCombine<?, ?, ?> combine -> combine.function();
+        case Node.Distinct<?, ?> _ -> Stages.firstOfGroups();
+        default -> throw new IllegalStateException(node + " does not group");
+      };
+    }
+
+    /** Whatever the shape of the function, as one over groups. */
+    private static GroupReduceFunction<?, ?, ?> overGroups(Node<?> node, Serializable given) {
+      return switch (given) {
+        case ReduceFunction<?> reduce when node instanceof Node.GroupReduce<?, ?> ->
+            Stages.reduceGroups(reduce, node.origin().toString());
+        case GroupCombineFunction<?, ?, ?> combine
+            when node instanceof Node.GroupCombine<?, ?, ?> ->
+            Stages.combineGroups(combine);
+        default -> (GroupReduceFunction<?, ?, ?>) given;
+      };
+    }
+  }
+
   /** Hands each group to a function. */
-  static final class Groups extends SortFlow {
+  static final class Groups extends ByKey {
 
-    private final GroupReduceFunction<?, ?, ?> function;
-
-    Groups(Flow input, Node<?> node, Ordering<?> ordering) {
-      super(input, node, ordering, results(input, node));
-      this.function = function(node);
+    Groups(Flow input, Node<?> node, Ordering<?> ordering, FunctionScope scope) {
+      super(input, node, ordering, results(input, node), scope);
     }
 
     @Override
@@ -114,13 +180,15 @@ abstract sealed class SortFlow implements Flow {
   }
 
   /** Hands parts of groups to a function, again and again. */
-  static final class Combined extends SortFlow {
+  static final class Combined extends ByKey {
 
-    private final GroupCombineFunction<?, ?, ?> function;
-
-    Combined(Flow input, Node.GroupCombine<?, ?, ?> node) {
-      super(input, node, Ordering.by(node.key()), new LateLayout(node.origin(), node.layout()));
-      this.function = node.function();
+    Combined(Flow input, Node.GroupCombine<?, ?, ?> node, FunctionScope scope) {
+      super(
+          input,
+          node,
+          Ordering.by(node.key()),
+          new LateLayout(node.origin(), node.layout()),
+          scope);
     }
 
     @Override
@@ -130,13 +198,10 @@ abstract sealed class SortFlow implements Flow {
   }
 
   /** Hands each group to a function whose values come one after the other: nothing is sorted. */
-  static final class OrderedGroups extends SortFlow {
+  static final class OrderedGroups extends ByKey {
 
-    private final GroupReduceFunction<?, ?, ?> function;
-
-    OrderedGroups(Flow input, Node<?> node, Key<?, ?> key) {
-      super(input, node, Ordering.by(key), results(input, node));
-      this.function = function(node);
+    OrderedGroups(Flow input, Node<?> node, Key<?, ?> key, FunctionScope scope) {
+      super(input, node, Ordering.by(key), results(input, node), scope);
     }
 
     @Override
@@ -149,15 +214,5 @@ abstract sealed class SortFlow implements Flow {
     return node instanceof Node.GroupApply<?, ?, ?>
         ? new LateLayout(node.origin(), node.layout())
         : input.layout();
-  }
-
-  private static GroupReduceFunction<?, ?, ?> function(Node<?> node) {
-    return switch (node) {
-      case Node.GroupApply<?, ?, ?> apply -> apply.function();
-      case Node.GroupReduce<?, ?> reduce ->
-          Stages.reduceGroups(reduce.function(), node.origin().toString());
-      case Node.Distinct<?, ?> _ -> Stages.firstOfGroups();
-      default -> throw new IllegalStateException(node + " does not group");
-    };
   }
 }

@@ -6,18 +6,30 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.LongStream;
 import org.gyre.dataflow.api.DataSet;
+import org.gyre.dataflow.api.Deferred;
 import org.gyre.dataflow.api.Environment;
+import org.gyre.dataflow.function.Accumulators.LongCounter;
+import org.gyre.dataflow.function.Broadcast;
+import org.gyre.dataflow.function.Collector;
 import org.gyre.dataflow.function.FunctionContext;
+import org.gyre.dataflow.function.GroupReduceFunction;
+import org.gyre.dataflow.function.KeyFunction;
 import org.gyre.dataflow.function.MapFunction;
 import org.gyre.dataflow.function.Parameters;
 import org.gyre.dataflow.function.ReduceFunction;
 import org.gyre.dataflow.function.Rich;
 import org.gyre.dataflow.function.RichFunction;
 import org.gyre.dataflow.plan.JobException;
+import org.gyre.dataflow.plan.JobResult;
+import org.gyre.dataflow.plan.Ordering;
+import org.gyre.dataflow.plan.SortOrder;
+import org.gyre.dataflow.type.Tuple2;
 import org.gyre.iterations.BulkIteration;
 import org.gyre.tests.oracle.CleanExecutor;
 import org.junit.jupiter.api.AutoClose;
@@ -123,6 +135,171 @@ final class RichFunctionTest {
     assertEquals(
         List.of(4950L),
         data.reduce(Rich.reduce(context -> (left, right) -> left + right * 1L)).collect());
+  }
+
+  /** Counts the groups of its task, and writes down when it is opened and closed. */
+  private static final class NumberGroups
+      implements GroupReduceFunction<Long, Long, Tuple2<Long, Long>>, RichFunction {
+
+    private static final long serialVersionUID = 1;
+
+    private transient LongCounter counter;
+    private long groups;
+
+    @Override
+    public void open(FunctionContext context) {
+      EVENTS.add("open");
+      counter = context.counter("groups");
+    }
+
+    @Override
+    public void reduceGroup(Long key, Iterator<Long> values, Collector<Tuple2<Long, Long>> out)
+        throws Exception {
+      counter.increment();
+      out.collect(Tuple2.of(key, groups++));
+    }
+
+    @Override
+    public void close() {
+      EVENTS.add("close");
+    }
+  }
+
+  /** What groups are made of: all of an input, those that come in order, each in an order. */
+  private List<DataSet<Tuple2<Long, Long>>> grouped(NumberGroups function) {
+    DataSet<Long> data = environment.sequence(0, 1000);
+    KeyFunction<Long, Long> key = value -> value % 70;
+    return List.of(
+        data.groupBy(key).reduceGroup(function),
+        data.distinct()
+            .partitionByHash(key)
+            .sortPartition(Ordering.by(key))
+            .groupBy(key)
+            .reduceGroup(function),
+        data.groupBy(key).sortGroup(value -> value, SortOrder.DESCENDING).reduceGroup(function));
+  }
+
+  @Test
+  void eachTaskHasAnInstanceOverGroups() {
+    NumberGroups function = new NumberGroups();
+    for (DataSet<Tuple2<Long, Long>> results : grouped(function)) {
+      forget();
+      Deferred<Tuple2<Long, Long>> collected = results.collected();
+      JobResult job = environment.execute();
+      assertEquals(70, job.counter("groups"));
+      assertEquals(TASKS, count("open"));
+      assertEquals(TASKS, count("close"));
+      List<Long> numbers = collected.get().stream().map(Tuple2::f1).toList();
+      assertTrue(numbers.stream().filter(number -> number == 0).count() > 1, "numbered per task");
+    }
+    assertEquals(0, function.groups, "the function itself is not called");
+  }
+
+  /** Makes a function that notes that it was opened and will be closed. */
+  private static <F> F noted(FunctionContext context, F function) {
+    EVENTS.add("open " + context.taskIndex());
+    context.closeAtEnd(() -> EVENTS.add("close " + context.taskIndex()));
+    return function;
+  }
+
+  /** Every shape over groups and pairs, each with the sum of 0 to 9 as a broadcast. */
+  private List<DataSet<Long>> overGroupsAndPairs() {
+    DataSet<Long> data = environment.sequence(0, 10);
+    KeyFunction<Long, Long> same = value -> value;
+    Broadcast<Long> sum = data.broadcast(all -> all.stream().mapToLong(value -> value).sum());
+    return List.of(
+        data.groupBy(same)
+            .<Long>reduceGroup(
+                Rich.reduceGroup(
+                    context -> {
+                      long add = context.broadcast(sum);
+                      return noted(context, (key, values, out) -> out.collect(key + add));
+                    })),
+        data.groupBy(same)
+            .<Long>combineGroup(
+                Rich.combineGroup(
+                    context -> {
+                      long add = context.broadcast(sum);
+                      return noted(context, (key, values, out) -> out.collect(key + add));
+                    })),
+        data.coGroup(data)
+            .where(same)
+            .equalTo(same)
+            .<Long>with(
+                Rich.coGroup(
+                    context -> {
+                      long add = context.broadcast(sum);
+                      return noted(context, (key, ours, theirs, out) -> out.collect(key + add));
+                    })),
+        data.join(data)
+            .where(same)
+            .equalTo(same)
+            .<Long>flatWith(
+                Rich.flatJoin(
+                    context -> {
+                      long add = context.broadcast(sum);
+                      return noted(context, (left, right, out) -> out.collect(right + add));
+                    })),
+        data.cross(environment.of(0L))
+            .<Long>with(
+                Rich.cross(
+                    context -> {
+                      long add = context.broadcast(sum);
+                      return noted(context, (left, right) -> left + right + add);
+                    })),
+        data.union(data)
+            .groupBy(value -> value % 10)
+            .reduce(
+                Rich.reduce(
+                    context -> {
+                      long add = context.broadcast(sum);
+                      return noted(context, (left, right) -> (left + right) / 2 + add);
+                    })));
+  }
+
+  @Test
+  void everyShapeOverGroupsAndPairsHasAContext() {
+    List<Long> expected = LongStream.range(45, 55).boxed().toList();
+    List<String> events = List.of("close 0", "close 1", "close 2", "open 0", "open 1", "open 2");
+    for (DataSet<Long> results : overGroupsAndPairs()) {
+      forget();
+      assertEquals(expected, results.collect().stream().sorted().toList());
+      assertEquals(events, EVENTS.stream().sorted().toList(), "opened and closed once in a task");
+    }
+  }
+
+  @Test
+  void functionsOverGroupsAreOpenedWhereThereAreNone() {
+    DataSet<Long> nothing = environment.sequence(0, 0);
+    DataSet<Long> unknown = nothing.map(value -> Optional.of(value)).map(Optional::get);
+    assertEquals(0, nothing.groupBy(v -> v).reduceGroup(new NumberGroups()).count());
+    assertEquals(0, unknown.groupBy(v -> v).reduceGroup(new NumberGroups()).count());
+    assertEquals(2 * TASKS, count("open"));
+    assertEquals(2 * TASKS, count("close"));
+  }
+
+  @Test
+  void aFailingFunctionOverGroupsIsNamedAndClosed() {
+    DataSet<Long> data =
+        environment
+            .sequence(0, 10)
+            .groupBy(value -> value)
+            .reduceGroup(
+                Rich.reduceGroup(
+                    context ->
+                        noted(
+                            context,
+                            (key, values, out) -> {
+                              throw new IllegalStateException("no such group");
+                            })));
+    JobException failure = assertThrows(JobException.class, data::count);
+    assertTrue(
+        failure.getMessage().startsWith("groupBy.reduceGroup at RichFunctionTest.java:"),
+        failure.getMessage());
+    assertTrue(failure.getMessage().contains("no such group"), failure.getMessage());
+    assertEquals(
+        EVENTS.stream().filter(event -> event.startsWith("open")).count(),
+        EVENTS.stream().filter(event -> event.startsWith("close")).count());
   }
 
   @Test

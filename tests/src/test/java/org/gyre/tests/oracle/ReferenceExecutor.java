@@ -21,7 +21,10 @@ import org.gyre.dataflow.format.OutputFormat;
 import org.gyre.dataflow.function.Accumulator;
 import org.gyre.dataflow.function.Aggregate;
 import org.gyre.dataflow.function.Broadcast;
+import org.gyre.dataflow.function.CoGroupFunction;
 import org.gyre.dataflow.function.Collector;
+import org.gyre.dataflow.function.GroupCombineFunction;
+import org.gyre.dataflow.function.GroupReduceFunction;
 import org.gyre.dataflow.function.JoinKind.Alone;
 import org.gyre.dataflow.function.JoinKind.Pairs;
 import org.gyre.dataflow.function.JoinKind.Side;
@@ -345,11 +348,16 @@ public final class ReferenceExecutor implements Executor {
     }
 
     private <K, T> List<T> groupReduce(Node.GroupReduce<K, T> node) throws Exception {
-      List<T> results = new ArrayList<>();
-      for (List<T> group : groups(node.origin(), node.input(), node.key()).values()) {
-        results.add(combine(node.origin(), group, node.function()::reduce));
-      }
-      return results;
+      return context(node)
+          .use(
+              node.function(),
+              function -> {
+                List<T> results = new ArrayList<>();
+                for (List<T> group : groups(node.origin(), node.input(), node.key()).values()) {
+                  results.add(combine(node.origin(), group, function::reduce));
+                }
+                return results;
+              });
     }
 
     private <K, S, R> List<Tuple2<K, R>> groupSummary(Node.GroupSummary<K, S, R> node)
@@ -363,6 +371,11 @@ public final class ReferenceExecutor implements Executor {
     }
 
     private <K, S, T> List<T> groupApply(Node.GroupApply<K, S, T> node) throws Exception {
+      return context(node).use(node.function(), function -> groupApply(node, function));
+    }
+
+    private <K, S, T> List<T> groupApply(
+        Node.GroupApply<K, S, T> node, GroupReduceFunction<K, S, T> function) throws Exception {
       List<T> results = new ArrayList<>();
       for (var group : groups(node.origin(), node.input(), node.key()).entrySet()) {
         K key = group.getKey();
@@ -371,20 +384,22 @@ public final class ReferenceExecutor implements Executor {
                 ? group.getValue()
                 : sorted(node.origin(), group.getValue(), node.ordering());
         Collector<T> out = result -> results.add(nonNull(node.origin(), key, result));
-        run(node.origin(), key, () -> node.function().reduceGroup(key, values.iterator(), out));
+        run(node.origin(), key, () -> function.reduceGroup(key, values.iterator(), out));
       }
       return results;
     }
 
     private <K, S, T> List<T> groupCombine(Node.GroupCombine<K, S, T> node) throws Exception {
+      return context(node).use(node.function(), function -> groupCombine(node, function));
+    }
+
+    private <K, S, T> List<T> groupCombine(
+        Node.GroupCombine<K, S, T> node, GroupCombineFunction<K, S, T> function) throws Exception {
       List<T> results = new ArrayList<>();
       for (var group : groups(node.origin(), node.input(), node.key()).entrySet()) {
         K key = group.getKey();
         Collector<T> out = result -> results.add(nonNull(node.origin(), key, result));
-        run(
-            node.origin(),
-            key,
-            () -> node.function().combine(key, group.getValue().iterator(), out));
+        run(node.origin(), key, () -> function.combine(key, group.getValue().iterator(), out));
       }
       return results;
     }
@@ -446,6 +461,11 @@ public final class ReferenceExecutor implements Executor {
     }
 
     private <K, L, R, T> List<T> coGroup(Node.CoGroup<K, L, R, T> node) throws Exception {
+      return context(node).use(node.function(), function -> coGroup(node, function));
+    }
+
+    private <K, L, R, T> List<T> coGroup(
+        Node.CoGroup<K, L, R, T> node, CoGroupFunction<K, L, R, T> function) throws Exception {
       List<T> results = new ArrayList<>();
       Map<K, List<L>> lefts = groups(node.origin(), node.left(), node.leftKey());
       Map<K, List<R>> rights = groups(node.origin(), node.right(), node.rightKey());
@@ -458,7 +478,7 @@ public final class ReferenceExecutor implements Executor {
         Iterator<L> ours = sorted(node.origin(), left, node.leftOrder()).iterator();
         Iterator<R> theirs = sorted(node.origin(), right, node.rightOrder()).iterator();
         Collector<T> out = result -> results.add(nonNull(node.origin(), key, result));
-        run(node.origin(), key, () -> node.function().coGroup(key, ours, theirs, out));
+        run(node.origin(), key, () -> function.coGroup(key, ours, theirs, out));
       }
       return results;
     }

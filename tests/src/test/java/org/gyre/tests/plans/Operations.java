@@ -67,6 +67,12 @@ final class Operations {
 
   /** Operations that keep the shape and do not make more values. */
   static <T> List<Operation<T>> sameShape() {
+    List<Operation<T>> all = new ArrayList<>(RichOperations.sameShape());
+    all.addAll(plainOfSameShape());
+    return all;
+  }
+
+  private static <T> List<Operation<T>> plainOfSameShape() {
     return List.of(
         Operations::filter,
         Operations::change,
@@ -164,7 +170,7 @@ final class Operations {
   }
 
   /** One to three keys, each in any direction. */
-  private static <T> Ordering<T> ordering(Draft<T> input, Random random) {
+  static <T> Ordering<T> ordering(Draft<T> input, Random random) {
     Ordering<T> ordering = Ordering.by(any(input.shape().keys, random), direction(random));
     for (int more = random.nextInt(3); more > 0; more--) {
       ordering = ordering.thenBy(any(input.shape().keys, random), direction(random));
