@@ -19,6 +19,7 @@ import org.gyre.dataflow.function.MapPartitionFunction;
 import org.gyre.dataflow.function.Partitioner;
 import org.gyre.dataflow.function.ReduceFunction;
 import org.gyre.dataflow.function.Rich;
+import org.gyre.dataflow.function.Summary;
 import org.gyre.dataflow.plan.BroadcastSet;
 import org.gyre.dataflow.plan.CrossHint;
 import org.gyre.dataflow.plan.Declarations;
@@ -1118,6 +1119,28 @@ public final class DataSet<T> {
     Node<Checksum> sum = new Node.Reduce<>(hashes, Checksum::plus, origin);
     List<Checksum> sums = environment.collectNow(new Node.Collect<>(sum, origin));
     return sums.isEmpty() ? Checksum.NOTHING : sums.getFirst();
+  }
+
+  /**
+   * Computes statistics of every component of the values, in one pass: runs a job that computes
+   * this data set, as {@link #count} does.
+   *
+   * @return the statistics, by the names of the components
+   * @throws IllegalArgumentException if the type of the values is not known before the first one
+   *     comes; {@link #as} tells it
+   * @throws org.gyre.dataflow.plan.JobException if the job fails
+   */
+  public Summary summarize() {
+    Origin origin = Origin.here("summarize");
+    Layout<T> known = node.layout();
+    if (known == null) {
+      throw new IllegalArgumentException(
+          origin
+              + ": which components the values have is not known before the first one comes;"
+              + " name their type with as(...)");
+    }
+    Node<Summary> summary = new Node.Summary<>(node, Aggregates.summary(known), origin);
+    return environment.collectNow(new Node.Collect<>(summary, origin)).getFirst();
   }
 
   @SuppressWarnings("unchecked") // the layout is that of the value

@@ -3,6 +3,7 @@ package org.gyre.dataflow.function;
 import java.io.Serializable;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
+import org.gyre.dataflow.type.Components;
 import org.gyre.dataflow.type.FunctionTypes;
 import org.gyre.dataflow.type.Layout;
 import org.gyre.dataflow.type.Layouts;
@@ -320,6 +321,17 @@ public final class Aggregates {
     }
 
     abstract double fold(double left, double right);
+  }
+
+  /**
+   * Statistics of every component, as {@link Summary} says.
+   *
+   * @param <T> the type of the values
+   * @param layout the layout of the values
+   * @return the aggregate; of no values all numbers of values are 0
+   */
+  public static <T> Aggregate<T, Summary> summary(Layout<T> layout) {
+    return new SummaryOfComponents<>(Components.of(layout));
   }
 
   private record LongFold<T>(LongField<T> field, LongRule rule, boolean summarisesNothing)

@@ -22,9 +22,14 @@ public final class CompensatedSum {
    * @param number any
    */
   public void add(double number) {
+    lost += lost(sum, number);
+    sum += number;
+  }
+
+  /** What rounding loses of a sum and the number that is added to it. */
+  static double lost(double sum, double number) {
     double next = sum + number;
-    lost += Math.abs(sum) >= Math.abs(number) ? sum - next + number : number - next + sum;
-    sum = next;
+    return Math.abs(sum) >= Math.abs(number) ? sum - next + number : number - next + sum;
   }
 
   /**

@@ -24,6 +24,8 @@ record Moments<T>(DoubleField<T> field, Moment moment) implements Aggregate<T, D
   private static final ValueLayout.OfLong LONG = ValueLayout.JAVA_LONG_UNALIGNED;
   private static final ValueLayout.OfDouble DOUBLE = ValueLayout.JAVA_DOUBLE_UNALIGNED;
 
+  static final int SIZE = 3 * Long.BYTES;
+
   private static final int MEAN_AT = 8;
   private static final int SQUARES_AT = 16;
 
@@ -37,7 +39,7 @@ record Moments<T>(DoubleField<T> field, Moment moment) implements Aggregate<T, D
 
   @Override
   public int size() {
-    return 3 * Long.BYTES;
+    return SIZE;
   }
 
   @Override
@@ -53,7 +55,10 @@ record Moments<T>(DoubleField<T> field, Moment moment) implements Aggregate<T, D
 
   @Override
   public void add(T value, MemorySegment segment, long at) throws Exception {
-    double number = field.of(value);
+    add(field.of(value), segment, at);
+  }
+
+  static void add(double number, MemorySegment segment, long at) {
     long count = segment.get(LONG, at) + 1;
     double before = segment.get(DOUBLE, at + MEAN_AT);
     double distance = number - before;
@@ -64,13 +69,17 @@ record Moments<T>(DoubleField<T> field, Moment moment) implements Aggregate<T, D
 
   @Override
   public void merge(MemorySegment from, long fromAt, MemorySegment into, long intoAt) {
+    add(from, fromAt, into, intoAt);
+  }
+
+  static void add(MemorySegment from, long fromAt, MemorySegment into, long intoAt) {
     long theirs = from.get(LONG, fromAt);
     long ours = into.get(LONG, intoAt);
     if (theirs == 0) {
       return;
     }
     if (ours == 0) {
-      MemorySegment.copy(from, fromAt, into, intoAt, size());
+      MemorySegment.copy(from, fromAt, into, intoAt, SIZE);
       return;
     }
     long count = ours + theirs;
@@ -86,15 +95,25 @@ record Moments<T>(DoubleField<T> field, Moment moment) implements Aggregate<T, D
 
   @Override
   public Double result(MemorySegment segment, long at) {
-    long count = segment.get(LONG, at);
-    if (count == 0) {
-      return Double.NaN;
-    }
-    double variance = segment.get(DOUBLE, at + SQUARES_AT) / (count - 1);
+    double variance = variance(segment, at);
     return switch (moment) {
       case VARIANCE -> variance;
       case DEVIATION -> Math.sqrt(variance);
     };
+  }
+
+  /** The sample variance; NaN of fewer than two numbers. */
+  static double variance(MemorySegment segment, long at) {
+    long count = segment.get(LONG, at);
+    return count == 0 ? Double.NaN : segment.get(DOUBLE, at + SQUARES_AT) / (count - 1);
+  }
+
+  static long count(MemorySegment segment, long at) {
+    return segment.get(LONG, at);
+  }
+
+  static double mean(MemorySegment segment, long at) {
+    return segment.get(DOUBLE, at + MEAN_AT);
   }
 
   @Override

@@ -237,6 +237,12 @@ public abstract class Layout<T> implements Serializable {
     return toString();
   }
 
+  /** The columns, if the values are rows; else null. */
+  @Nullable
+  Schema schema() {
+    return null;
+  }
+
   /** The class that all values are of, or a class above it. */
   Class<?> valueClass() {
     return Object.class;

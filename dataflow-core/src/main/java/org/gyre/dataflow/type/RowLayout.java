@@ -26,6 +26,11 @@ final class RowLayout extends Layout<Row> {
     return Row.class;
   }
 
+  @Override
+  Schema schema() {
+    return SHAPE.schema();
+  }
+
   /** The values of a row, which must be of the schema of this layout. */
   private Object[] values(Row row) {
     NullValues.refuse(row, this);
