@@ -17,6 +17,7 @@ public final class Optimizer {
   private static final Map<String, Pass> PASSES = new LinkedHashMap<>();
 
   static {
+    logical("filters-below", FiltersBelow::apply);
     physical("drop-groups", DropGroups::apply);
     physical("drop-exchanges", DropExchanges::apply);
     physical("drop-sorts", DropSorts::apply);
@@ -25,6 +26,10 @@ public final class Optimizer {
     physical("pipe-narrow-scans", PipeNarrowScans::apply);
     physical("hoist-invariants", HoistInvariants::apply);
     physical("share-results", ShareResults::apply);
+  }
+
+  private static void logical(String name, Pass.Logical pass) {
+    PASSES.put(name, pass);
   }
 
   private static void physical(String name, Pass.Physical pass) {

@@ -18,7 +18,8 @@ public final class NodeUse {
           true,
           List.of(Set.of(), Set.of()),
           List.of(
-              new Forward(List.of("f0"), 0, List.of()), new Forward(List.of("f1"), 1, List.of())));
+              new Forward(List.of("f0"), 0, List.of()), new Forward(List.of("f1"), 1, List.of())),
+          true);
 
   private NodeUse() {}
 

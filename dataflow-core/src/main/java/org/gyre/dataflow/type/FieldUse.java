@@ -19,11 +19,14 @@ import java.util.Set;
  *     anything, other than by being handed on; an empty path is the value itself. Meaningless
  *     unless {@code known}
  * @param forwards the components of the result that are surely components of a parameter
+ * @param repeatable whether it surely does nothing but compute its result, and the same one for the
+ *     same values each time: so it may be called more or less often, earlier and in another order
  */
-public record FieldUse(boolean known, List<Set<List<String>>> reads, List<Forward> forwards) {
+public record FieldUse(
+    boolean known, List<Set<List<String>>> reads, List<Forward> forwards, boolean repeatable) {
 
   /** A function of which nothing is known. */
-  public static final FieldUse UNKNOWN = new FieldUse(false, List.of(), List.of());
+  public static final FieldUse UNKNOWN = new FieldUse(false, List.of(), List.of(), false);
 
   private static final ClassValue<FieldUse[]> KNOWN =
       new ClassValue<>() {
@@ -92,7 +95,7 @@ public record FieldUse(boolean known, List<Set<List<String>>> reads, List<Forwar
   public FieldUse and(List<Forward> declared) {
     List<Forward> all = new ArrayList<>(forwards);
     all.addAll(declared);
-    return new FieldUse(known, reads, all);
+    return new FieldUse(known, reads, all, repeatable);
   }
 
   /**

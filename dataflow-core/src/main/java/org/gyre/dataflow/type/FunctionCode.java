@@ -71,6 +71,9 @@ final class FunctionCode {
   /** What is handed to somebody who may change what it holds: an array, say. */
   private final List<Set<List<String>>> changeable;
 
+  /** Until something is met that may do or see more than the values. */
+  private boolean repeatable = true;
+
   private FunctionCode(Lambda lambda, int parameters) {
     this.lambda = lambda;
     this.reads = sets(parameters);
@@ -99,7 +102,7 @@ final class FunctionCode {
       List<FieldUse.Forward> forwards = new ArrayList<>();
       collect(result, List.of(), forwards);
       forwards.removeIf(code::mayBeChanged);
-      return Optional.of(new FieldUse(true, code.reads, forwards));
+      return Optional.of(new FieldUse(true, code.reads, forwards, code.repeatable));
     } catch (NotFollowed e) {
       return Optional.empty();
     }
@@ -153,6 +156,7 @@ final class FunctionCode {
       return new CodeValue.Made(type, List.copyOf(arguments));
     }
     arguments.forEach(this::handOut);
+    repeatable = false;
     return CodeValue.UNKNOWN;
   }
 
@@ -355,6 +359,7 @@ final class FunctionCode {
         case ReturnInstruction end -> end(end);
         case ThrowInstruction _ -> {
           read(pop());
+          repeatable = false;
           frame = null;
         }
         default -> simple(element);
@@ -364,6 +369,7 @@ final class FunctionCode {
     /** Takes some values, which it reads, and makes others. */
     private void simple(CodeElement element) throws NotFollowed {
       StackEffect effect = StackEffect.of(element).orElseThrow(NotFollowed::new);
+      repeatable &= Repeatable.isInstruction(element);
       for (int i = 0; i < effect.pops(); i++) {
         handOut(pop()); // an array, say, that is written to
       }
@@ -402,14 +408,26 @@ final class FunctionCode {
 
     private void field(FieldInstruction field) throws NotFollowed {
       switch (field.opcode()) {
-        case GETSTATIC -> push(CodeValue.UNKNOWN);
-        case PUTSTATIC -> handOut(pop());
+        case GETSTATIC -> {
+          repeatable &= isConstantOfEnum(field);
+          push(CodeValue.UNKNOWN);
+        }
+        case PUTSTATIC -> {
+          repeatable = false;
+          handOut(pop());
+        }
         case GETFIELD -> push(component(pop(), field));
         default -> {
+          repeatable = false;
           handOut(pop());
           handOut(pop());
         }
       }
+    }
+
+    private boolean isConstantOfEnum(FieldInstruction field) {
+      return field.typeSymbol().equals(field.owner().asSymbol())
+          && lambda.load(field.owner().asInternalName()).filter(Class::isEnum).isPresent();
     }
 
     /** A record may read its own fields, which hold the components. */
@@ -419,6 +437,7 @@ final class FunctionCode {
       if (owner != null && ClassCode.of(owner).hasComponent(name, field.type().stringValue())) {
         return FunctionCode.this.component(of, owner, name);
       }
+      repeatable = false;
       handOut(of);
       return CodeValue.UNKNOWN;
     }
@@ -443,6 +462,7 @@ final class FunctionCode {
     }
 
     private void opaque(MethodTypeDesc type) throws NotFollowed {
+      repeatable = false;
       for (int i = type.parameterCount(); i > 0; i--) {
         handOut(pop());
       }
@@ -487,9 +507,11 @@ final class FunctionCode {
               arguments,
               depth - 1);
         } catch (NotFollowed e) {
+          repeatable = false;
           return seenBySomeone(arguments);
         }
       }
+      repeatable &= Repeatable.isCall(call.owner().asInternalName(), call.name().stringValue());
       return seenBySomeone(arguments);
     }
 
@@ -507,6 +529,7 @@ final class FunctionCode {
         throw new NotFollowed();
       }
       Class<?> made = lambda.load(fresh.type()).orElse(null);
+      repeatable &= made != null;
       CodeValue value =
           made == null
               ? seenBySomeone(arguments)

@@ -1,6 +1,7 @@
 package org.gyre.dataflow.type;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
@@ -310,6 +311,40 @@ final class FieldUseTest {
     FieldUse use = FieldUse.of(one((Item item) -> new Out(item.id(), item.name().last() + 1)), 1);
     assertEquals(Set.of(List.of("id"), List.of("name", "last")), use.needs(0));
     assertEquals(Set.of(List.of()), FieldUse.UNKNOWN.needs(0));
+  }
+
+  private static boolean isRepeatable(One<Item, ?> function) {
+    return FieldUse.of(function, 1).repeatable();
+  }
+
+  private enum Size {
+    SMALL
+  }
+
+  @Test
+  void whatOnlyComputesIsRepeatable() {
+    long captured = calls;
+    assertTrue(isRepeatable(item -> item.id() % 3 == captured));
+    assertTrue(isRepeatable(Item::isCheap));
+    assertTrue(isRepeatable(item -> item.name().last().startsWith("a") || item.name() == null));
+    assertTrue(isRepeatable(item -> new Out(item.id(), "b")));
+    assertTrue(isRepeatable(item -> Math.abs(item.price()) > 1 ? Size.SMALL : null));
+  }
+
+  @Test
+  void whatMayDoOrSeeMoreIsNot() {
+    int[] captured = {1};
+    assertFalse(isRepeatable(item -> calls++));
+    assertFalse(isRepeatable(item -> item.id() > calls));
+    assertFalse(isRepeatable(item -> item.id() > captured[0]++));
+    assertFalse(isRepeatable(item -> item.id() > System.nanoTime()));
+    assertFalse(isRepeatable(item -> item.id() > Math.random()));
+    assertFalse(isRepeatable(item -> item.id() > Long.getLong("no such property", 1)));
+    assertFalse(isRepeatable(item -> item.marks()[0] > 1));
+    assertFalse(isRepeatable(item -> item.toString()));
+    assertFalse(isRepeatable(item -> new Trimmed(item.id(), "b")));
+    assertFalse(isRepeatable(FieldUseTest::touched));
+    assertFalse(isRepeatable(new Shout()));
   }
 
   @Test

@@ -75,6 +75,7 @@ final class Operations {
   private static <T> List<Operation<T>> plainOfSameShape() {
     return List.of(
         Operations::filter,
+        Operations::filterOfPairs,
         Operations::change,
         Operations::inPlaceReduce,
         Operations::reduce,
@@ -103,6 +104,53 @@ final class Operations {
     LongField<T> number = input.shape().number;
     int modulus = random.nextInt(1, 5);
     return input.then(input.data().filter(value -> Math.floorMod(number.of(value), modulus) == 0));
+  }
+
+  /** Filters whose code says what they read, above what they may be moved below. */
+  private static <T> Draft<T> filterOfPairs(Draft<T> input, Random random) {
+    LongField<T> number = input.shape().number;
+    long modulus = random.nextInt(1, 5);
+    DataSet<Tuple2<Long, T>> numbered =
+        input.data().map(value -> Tuple2.of(number.of(value), value));
+    DataSet<Tuple2<Long, T>> counted =
+        numberedInSomeWay(numbered, random).filter(pair -> pair.f0() % modulus != 1);
+    DataSet<Tuple2<Long, Long>> counts =
+        numbered.filter(pair -> pair.f0() % 3 != 0).groupBy(Tuple2::f0).count();
+    if (random.nextInt(3) == 0) {
+      DataSet<Tuple2<Long, T>> some =
+          random.nextBoolean()
+              ? counted.semiJoin(counts, Tuple2::f0, Tuple2::f0)
+              : counted.antiJoin(counts, Tuple2::f0, Tuple2::f0);
+      return input.then(some.filter(pair -> pair.f0() % modulus != 2).map(pair -> pair.f1()));
+    }
+    Join<Tuple2<Long, T>, Tuple2<Long, Long>> join =
+        random.nextBoolean() ? counted.join(counts) : counted.leftOuterJoin(counts);
+    DataSet<Tuple2<Tuple2<Long, T>, Tuple2<Long, Long>>> both =
+        join.hint(any(HINTS, random)).where(Tuple2::f0).equalTo(Tuple2::f0).pairs();
+    DataSet<Tuple2<Tuple2<Long, T>, Tuple2<Long, Long>>> filtered =
+        switch (random.nextInt(4)) {
+          case 0 -> both.filter(pair -> pair.f0().f0() % modulus == 0);
+          case 1 -> both.filter(pair -> pair.f1() == null || pair.f1().f1() % 2 == 0);
+          case 2 -> both.filter(pair -> pair.f1() != null || pair.f0().f0() % modulus == 0);
+          default ->
+              both.filter(pair -> pair.f0().f0() > 0).filter(pair -> pair.f0().f0() % 7 != 1);
+        };
+    return input.then(filtered.map(pair -> pair.f0().f1()));
+  }
+
+  private static <T> DataSet<Tuple2<Long, T>> numberedInSomeWay(
+      DataSet<Tuple2<Long, T>> numbered, Random random) {
+    return switch (random.nextInt(6)) {
+      case 0 ->
+          numbered
+              .filter(pair -> pair.f0() % 2 == 0)
+              .union(numbered.filter(pair -> pair.f0() % 2 != 0));
+      case 1 -> numbered.sort(pair -> pair.f0(), direction(random));
+      case 2 -> numbered.sortPartition(pair -> pair.f0(), direction(random));
+      case 3 -> numbered.partitionByHash(pair -> pair.f0());
+      case 4 -> numbered.partitionByRange(pair -> pair.f0());
+      default -> numbered.distinct();
+    };
   }
 
   private static <T> Draft<T> change(Draft<T> input, Random random) {
