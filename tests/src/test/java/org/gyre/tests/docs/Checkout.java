@@ -125,7 +125,8 @@ final class Checkout {
   Output java(String mainClass) throws IOException, InterruptedException {
     String java = JDK.resolve("java").toString();
     String classPath = classes + ":" + CLASS_PATH;
-    return run(List.of(java, "-Xmx256m", "-XX:+UseSerialGC", "-cp", classPath, mainClass));
+    String access = "--enable-native-access=ALL-UNNAMED"; // as the launcher does, for Zstandard
+    return run(List.of(java, "-Xmx256m", "-XX:+UseSerialGC", access, "-cp", classPath, mainClass));
   }
 
   /** Runs commands of a shell, up to the first that fails. */
