@@ -27,7 +27,6 @@ import org.gyre.dataflow.plan.Explanation.PlannedStep;
 import org.gyre.dataflow.plan.JobObserver;
 import org.gyre.dataflow.plan.JobResult;
 import org.gyre.dataflow.plan.Options;
-import org.gyre.dataflow.plan.SortOrder;
 import org.gyre.tests.cli.JsonText;
 import org.gyre.tests.oracle.CleanExecutor;
 import org.junit.jupiter.api.AutoClose;
@@ -70,13 +69,12 @@ final class ExplanationTest {
     }
   }
 
-  /** A filter, a map, a sort that spills and a grouping. */
+  /** A map, a filter and a grouping. */
   private DataSet<?> pipeline() {
     return environment
         .sequence(0, ROWS)
         .map(value -> new Item(value * 7919 % ROWS, "item " + value))
         .filter(item -> item.id() % 3 == 0)
-        .sortPartition(Item::name, SortOrder.ASCENDING)
         .groupBy(item -> item.id() % 10)
         .count();
   }
@@ -106,7 +104,6 @@ final class ExplanationTest {
     assertEquals(ROWS, step(plan, "sequence", "scan").measured().rows());
     assertEquals(ROWS, step(plan, "map", "fused").measured().rows());
     assertEquals(ROWS / 3, step(plan, "filter", "fused").measured().rows());
-    assertEquals(ROWS / 3, step(plan, "sortPartition", "").measured().rows());
     assertEquals(10, step(plan, "groupBy", "hash merge").measured().rows());
     assertEquals(10, step(plan, "collected", "collect").measured().rows());
     assertTrue(plan.physicalText().contains("100,000 rows"), plan.physicalText());
