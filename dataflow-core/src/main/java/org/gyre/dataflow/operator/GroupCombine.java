@@ -33,6 +33,8 @@ final class GroupCombine extends Stage<Object> {
   /** The size of a row without the variable part of the key. */
   private static final Integer BODY = Kernel.constant(MethodHandles.lookup(), 6);
 
+  private static final boolean FIXED = KEY_LAYOUT.isFixedSize();
+
   /** How long the entries of the table may become so that it stays in the cache. */
   private static final long CACHED = 384 << 10;
 
@@ -82,19 +84,27 @@ final class GroupCombine extends Stage<Object> {
     Object key = Keys.of(KEY, KEY_LAYOUT, OPERATOR, value);
     long bytes = BODY + (long) KEY_LAYOUT.variableSize(key);
     // One place that makes summaries, so that the code of the whole chain stays small.
-    RowBuffer passes = passing > 0 ? buffer(KEY_LAYOUT.hash(key)) : null;
+    RowBuffer passes = FIXED && passing > 0 ? buffer(KEY_LAYOUT.hash(key)) : null;
     if (passes == null && (count == rows.length || end + bytes > batch.byteSize())) {
       makeRoom(bytes);
     }
     long row = passes == null ? end : passes.reserve((int) bytes);
     summarise(value, key, passes == null ? batch : passes.segment(), row);
-    if (passes == null) {
-      rows[count++] = row;
-      end = row + bytes;
-    } else {
+    if (passes != null) {
       passes.commit((int) bytes);
       passing--;
+    } else if (passing > 0) {
+      pass(row, bytes);
+    } else {
+      rows[count++] = row;
+      end = row + bytes;
     }
+  }
+
+  /** Sends a row on: a key that must be encoded is encoded once, and hashed where it lies then. */
+  private void pass(long row, long bytes) throws IOException {
+    Tables.copyRow(batch, row, row + bytes, buffer(KEY_LAYOUT.hash(batch, row, 0)));
+    passing--;
   }
 
   private static void summarise(Object value, Object key, MemorySegment to, long row) {

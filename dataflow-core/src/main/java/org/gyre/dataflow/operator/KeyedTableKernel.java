@@ -83,11 +83,10 @@ final class KeyedTableKernel<K> extends KeyedTable<K> {
 
   @Override
   public long findOrInsert(K key, long hash) {
+    int tag = TableSlots.tag(hash);
     long reference =
-        ORDINAL && slots.isDirect()
-            ? slots.directGet(ordinalOf(key))
-            : probe(key, TableSlots.tag(hash));
-    return reference != 0 ? rowOf(reference) : insert(key);
+        ORDINAL && slots.isDirect() ? slots.directGet(ordinalOf(key)) : probe(key, tag);
+    return reference != 0 ? rowOf(reference) : insert(key, tag);
   }
 
   @Override
@@ -99,11 +98,12 @@ final class KeyedTableKernel<K> extends KeyedTable<K> {
 
   @Override
   public long findOrInsert(MemorySegment segment, long row, int at, long hash) {
+    int tag = TableSlots.tag(hash);
     long reference =
         ORDINAL && slots.isDirect()
             ? slots.directGet(ordinalOf(segment, row, at))
-            : probe(segment, row, at, TableSlots.tag(hash));
-    return reference != 0 ? rowOf(reference) : insert(segment, row, at);
+            : probe(segment, row, at, tag);
+    return reference != 0 ? rowOf(reference) : insert(segment, row, at, tag);
   }
 
   @Override
@@ -114,10 +114,14 @@ final class KeyedTableKernel<K> extends KeyedTable<K> {
       }
       return;
     }
-    int[] tags = new int[count];
+    findOpen(segment, keyRows, at, new int[count], rows);
+  }
+
+  /** Finds as many keys as there is room for tags, and sets these. */
+  private void findOpen(MemorySegment segment, long[] keyRows, int at, int[] tags, long[] rows) {
     readHomes(segment, keyRows, at, tags, rows);
     findCandidates(tags, rows);
-    for (int i = 0; i < count; i++) {
+    for (int i = 0; i < tags.length; i++) {
       if (rows[i] >= 0 && !KEY.equal(segment, keyRows[i], at, entries, rows[i], 0)) {
         rows[i] = rowOf(probe(segment, keyRows[i], at, tags[i]));
       }
@@ -155,6 +159,9 @@ final class KeyedTableKernel<K> extends KeyedTable<K> {
   @Override
   public int findOrInsertAll(
       MemorySegment segment, long[] keyRows, int at, int count, long[] rows) {
+    if (!ORDINAL) {
+      return findOrInsertOpen(segment, keyRows, at, new int[count], rows);
+    }
     findAll(segment, keyRows, at, count, rows);
     for (int i = 0; i < count; i++) {
       if (rows[i] == ABSENT) {
@@ -165,6 +172,22 @@ final class KeyedTableKernel<K> extends KeyedTable<K> {
       }
     }
     return count;
+  }
+
+  /** Hashes each key once, also if it is new. */
+  private int findOrInsertOpen(
+      MemorySegment segment, long[] keyRows, int at, int[] tags, long[] rows) {
+    findOpen(segment, keyRows, at, tags, rows);
+    for (int i = 0; i < tags.length; i++) {
+      if (rows[i] == ABSENT) {
+        long reference = probe(segment, keyRows[i], at, tags[i]); // equal keys of the batch
+        rows[i] = reference != 0 ? rowOf(reference) : insert(segment, keyRows[i], at, tags[i]);
+        if (rows[i] == FULL) {
+          return i;
+        }
+      }
+    }
+    return tags.length;
   }
 
   @Override
@@ -271,24 +294,25 @@ final class KeyedTableKernel<K> extends KeyedTable<K> {
 
   // Inserting.
 
-  private long insert(Object key) {
+  /** Inserts a key that is not there; the tag matters only to keys without an ordinal. */
+  private long insert(Object key, int tag) {
     long bytes = BODY + (long) KEY.variableSize(key);
     if (!makeRoom(bytes)) {
       return FULL;
     }
     clearPadding(bytes);
     KEY.write(key, entries, end, 0, BODY);
-    return commit(bytes);
+    return commit(bytes, tag);
   }
 
-  private long insert(MemorySegment segment, long row, int at) {
+  private long insert(MemorySegment segment, long row, int at, int tag) {
     long bytes = BODY + (long) KEY.variableSize(segment, row, at);
     if (!makeRoom(bytes)) {
       return FULL;
     }
     clearPadding(bytes);
     KEY.copy(segment, row, at, entries, end, 0, BODY);
-    return commit(bytes);
+    return commit(bytes, tag);
   }
 
   /** Clears what the new row ends with, so that no old bytes get into snapshots. */
@@ -299,7 +323,7 @@ final class KeyedTableKernel<K> extends KeyedTable<K> {
   }
 
   /** Makes an entry of the key that has been written behind the last row. */
-  private long commit(long bytes) {
+  private long commit(long bytes, int tag) {
     long row = end;
     if (!admit(row)) {
       return FULL;
@@ -307,7 +331,11 @@ final class KeyedTableKernel<K> extends KeyedTable<K> {
     if (PAYLOAD_SIZE > 0) {
       entries.asSlice(row + PAYLOAD_AT, PAYLOAD_SIZE).fill((byte) 0);
     }
-    link(row);
+    if (ORDINAL) {
+      link(row);
+    } else {
+      link(row, tag);
+    }
     end = row + aligned(bytes);
     size++;
     return ~row;
@@ -379,9 +407,12 @@ final class KeyedTableKernel<K> extends KeyedTable<K> {
     if (ORDINAL && slots.isDirect()) {
       slots.directPut(ordinalOf(entries, row, 0), referenceOf(row));
     } else {
-      int tag = TableSlots.tag(KEY.hash(entries, row, 0));
-      slots.openPut(slots.vacant(tag), tag, referenceOf(row));
+      link(row, TableSlots.tag(KEY.hash(entries, row, 0)));
     }
+  }
+
+  private void link(long row, int tag) {
+    slots.openPut(slots.vacant(tag), tag, referenceOf(row));
   }
 
   private static long referenceOf(long row) {

@@ -3,6 +3,8 @@ package org.gyre.dataflow.type;
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
@@ -21,6 +23,10 @@ final class Cesu8 {
   private static final long ONES = 0x0101010101010101L;
   private static final long HIGHS = 0x8080808080808080L;
   private static final long QUESTIONS = ONES * '?';
+  private static final ValueLayout.OfLong LITTLE_ENDIAN_LONG =
+      ValueLayout.JAVA_LONG_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
+  private static final ValueLayout.OfInt LITTLE_ENDIAN_INT =
+      ValueLayout.JAVA_INT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
 
   /**
    * The chars of shorter strings are counted, which allocates nothing; for longer ones the JDK's
@@ -33,6 +39,68 @@ final class Cesu8 {
   /** How many bytes {@link #encode} will make. */
   static int length(String text) {
     return text.length() <= SHORT ? (int) unitsLength(text) : encode(text).length;
+  }
+
+  /**
+   * Writes what {@link #encode} makes. Short texts go from their chars into the memory, eight at a
+   * time, which allocates nothing.
+   *
+   * @return how many bytes were written
+   */
+  static int write(String text, MemorySegment to, long at) {
+    int length = text.length();
+    if (length <= SHORT && writeAscii(text, length, to, at)) {
+      return length;
+    }
+    byte[] bytes = encode(text);
+    MemorySegment.copy(bytes, 0, to, ValueLayout.JAVA_BYTE, at, bytes.length);
+    return bytes.length;
+  }
+
+  /**
+   * Writes a text as if it were in ASCII, one byte a char; the last word overlaps the one before.
+   *
+   * @return whether it is in ASCII; if not, what was written is of no use
+   */
+  private static boolean writeAscii(String text, int length, MemorySegment to, long at) {
+    if (length < Long.BYTES) {
+      return writeFew(text, length, to, at);
+    }
+    int all = 0;
+    for (int from = 0; from < length; from += Long.BYTES) {
+      int start = Math.min(from, length - Long.BYTES);
+      long word = 0;
+      for (int i = Long.BYTES - 1; i >= 0; i--) {
+        char c = text.charAt(start + i);
+        all |= c;
+        word = word << Byte.SIZE | c;
+      }
+      to.set(LITTLE_ENDIAN_LONG, at + start, word);
+    }
+    return all < 0x80;
+  }
+
+  /** Fewer than eight bytes, in at most three pieces that overlap. */
+  private static boolean writeFew(String text, int length, MemorySegment to, long at) {
+    int all = 0;
+    long word = 0;
+    for (int i = length - 1; i >= 0; i--) {
+      char c = text.charAt(i);
+      all |= c;
+      word = word << Byte.SIZE | c;
+    }
+    int last = length - 1;
+    if (length >= Integer.BYTES) {
+      last = length - Integer.BYTES;
+      to.set(LITTLE_ENDIAN_INT, at, (int) word);
+      to.set(LITTLE_ENDIAN_INT, at + last, (int) (word >>> (Byte.SIZE * last)));
+    } else if (length > 0) {
+      int middle = length >> 1;
+      to.set(ValueLayout.JAVA_BYTE, at, (byte) word);
+      to.set(ValueLayout.JAVA_BYTE, at + middle, (byte) (word >>> (Byte.SIZE * middle)));
+      to.set(ValueLayout.JAVA_BYTE, at + last, (byte) (word >>> (Byte.SIZE * last)));
+    }
+    return all < 0x80;
   }
 
   /** The bytes of a string; the caller may not change them. */

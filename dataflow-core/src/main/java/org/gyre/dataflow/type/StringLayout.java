@@ -47,10 +47,9 @@ final class StringLayout extends Layout<String> {
 
   @Override
   public int write(String value, MemorySegment segment, long row, int at, int tail) {
-    byte[] bytes = bytes(value);
-    Span.set(segment, row, at, tail, bytes.length);
-    MemorySegment.copy(bytes, 0, segment, JAVA_BYTE, row + tail, bytes.length);
-    return tail + bytes.length;
+    int length = Cesu8.write(NullValues.refuse(value, this), segment, row + tail);
+    Span.set(segment, row, at, tail, length);
+    return tail + length;
   }
 
   @Override

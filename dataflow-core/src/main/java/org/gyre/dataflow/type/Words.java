@@ -34,25 +34,26 @@ final class Words {
     if (length > FEW) {
       return MemorySegment.mismatch(a, aAt, aAt + length, b, bAt, bAt + length) < 0;
     }
-    long at = 0;
-    for (; at + 8 <= length; at += 8) {
+    if (length < 8) {
+      return equalFew(a, aAt, b, bAt, (int) length);
+    }
+    long last = length - 8; // the last word overlaps the one before
+    for (long at = 0; at < last; at += 8) {
       if (a.get(JAVA_LONG_UNALIGNED, aAt + at) != b.get(JAVA_LONG_UNALIGNED, bAt + at)) {
         return false;
       }
     }
-    return equalTail(a, aAt + at, b, bAt + at, (int) (length - at));
+    return a.get(JAVA_LONG_UNALIGNED, aAt + last) == b.get(JAVA_LONG_UNALIGNED, bAt + last);
   }
 
-  private static boolean equalTail(
+  private static boolean equalFew(
       MemorySegment a, long aAt, MemorySegment b, long bAt, int length) {
-    int at = 0;
     if (length >= 4) {
-      if (a.get(JAVA_INT_UNALIGNED, aAt) != b.get(JAVA_INT_UNALIGNED, bAt)) {
-        return false;
-      }
-      at = 4;
+      int last = length - 4;
+      return a.get(JAVA_INT_UNALIGNED, aAt) == b.get(JAVA_INT_UNALIGNED, bAt)
+          && a.get(JAVA_INT_UNALIGNED, aAt + last) == b.get(JAVA_INT_UNALIGNED, bAt + last);
     }
-    for (; at < length; at++) {
+    for (int at = 0; at < length; at++) {
       if (a.get(JAVA_BYTE, aAt + at) != b.get(JAVA_BYTE, bAt + at)) {
         return false;
       }

@@ -3,6 +3,7 @@ package org.gyre.dataflow.type;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import java.lang.foreign.MemorySegment;
 import java.nio.charset.Charset;
 import java.util.Arrays;
 import java.util.Random;
@@ -32,6 +33,30 @@ class Cesu8Test {
           String text = before + c + after;
           assertEquals(text, Cesu8.decode(Cesu8.encode(text)));
         }
+      }
+    }
+  }
+
+  @Test
+  void whatIsWrittenIsWhatIsEncodedAndNoByteMore() {
+    Random random = new Random(LayoutContract.SEED);
+    String[] units = {"a", "?", "\u007f", "\u0080", "\u00e9", "\u20ac", "\ud800", "\ud83d\ude00"};
+    for (int length = 0; length < 80; length++) {
+      for (int i = 0; i < 100; i++) {
+        StringBuilder text = new StringBuilder("x".repeat(length));
+        for (int other = random.nextInt(3); other > 0; other--) {
+          text.insert(random.nextInt(text.length() + 1), units[random.nextInt(units.length)]);
+        }
+        byte[] wanted = Cesu8.encode(text.toString());
+        byte[] memory = new byte[wanted.length + 16];
+        Arrays.fill(memory, (byte) 7);
+        byte[] expected = memory.clone();
+        System.arraycopy(wanted, 0, expected, 5, wanted.length);
+
+        int written = Cesu8.write(text.toString(), MemorySegment.ofArray(memory), 5);
+
+        assertEquals(wanted.length, written);
+        assertArrayEquals(expected, memory);
       }
     }
   }
