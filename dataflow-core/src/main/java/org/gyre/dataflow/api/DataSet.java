@@ -21,6 +21,7 @@ import org.gyre.dataflow.function.ReduceFunction;
 import org.gyre.dataflow.function.Rich;
 import org.gyre.dataflow.function.Summary;
 import org.gyre.dataflow.plan.BroadcastSet;
+import org.gyre.dataflow.plan.CombineHint;
 import org.gyre.dataflow.plan.CrossHint;
 import org.gyre.dataflow.plan.Declarations;
 import org.gyre.dataflow.plan.Key;
@@ -604,8 +605,18 @@ public final class DataSet<T> {
    * @return each value once
    */
   public DataSet<T> distinct() {
+    return distinct(CombineHint.AUTO);
+  }
+
+  /**
+   * Drops repetitions.
+   *
+   * @param hint how values are to be combined; any fits
+   * @return each value once
+   */
+  public DataSet<T> distinct(CombineHint hint) {
     return dataSet(
-        new Node.Distinct<>(node, new Key.Whole<>(node.layout()), Origin.here("distinct")));
+        new Node.Distinct<>(node, new Key.Whole<>(node.layout()), hint, Origin.here("distinct")));
   }
 
   /**
@@ -616,8 +627,23 @@ public final class DataSet<T> {
    * @return a value for each key
    */
   public <K> DataSet<T> distinct(KeyFunction<T, K> key) {
-    return dataSet(
-        new Node.Distinct<>(node, Types.key(key, node.layout()), Origin.here("distinct")));
+    return distinct(key, CombineHint.AUTO);
+  }
+
+  /**
+   * Keeps one value for each key; which one is not defined.
+   *
+   * @param <K> the type of the keys
+   * @param key finds the key
+   * @param hint how values are to be combined
+   * @return a value for each key
+   * @throws IllegalArgumentException if the hint is {@code HASH}, and values have no fixed size or
+   *     one that is not known
+   */
+  public <K> DataSet<T> distinct(KeyFunction<T, K> key, CombineHint hint) {
+    Origin origin = Origin.here("distinct");
+    Combining.check(hint, node.layout(), origin);
+    return dataSet(new Node.Distinct<>(node, Types.key(key, node.layout()), hint, origin));
   }
 
   /**
@@ -631,7 +657,8 @@ public final class DataSet<T> {
    */
   public <A, B> DataSet<T> distinct(KeyFunction<T, A> a, KeyFunction<T, B> b) {
     return dataSet(
-        new Node.Distinct<>(node, Types.key(a, b, node.layout()), Origin.here("distinct")));
+        new Node.Distinct<>(
+            node, Types.key(a, b, node.layout()), CombineHint.AUTO, Origin.here("distinct")));
   }
 
   /**
@@ -648,7 +675,8 @@ public final class DataSet<T> {
   public <A, B, C> DataSet<T> distinct(
       KeyFunction<T, A> a, KeyFunction<T, B> b, KeyFunction<T, C> c) {
     return dataSet(
-        new Node.Distinct<>(node, Types.key(a, b, c, node.layout()), Origin.here("distinct")));
+        new Node.Distinct<>(
+            node, Types.key(a, b, c, node.layout()), CombineHint.AUTO, Origin.here("distinct")));
   }
 
   /**
@@ -667,7 +695,8 @@ public final class DataSet<T> {
   public <A, B, C, D> DataSet<T> distinct(
       KeyFunction<T, A> a, KeyFunction<T, B> b, KeyFunction<T, C> c, KeyFunction<T, D> d) {
     return dataSet(
-        new Node.Distinct<>(node, Types.key(a, b, c, d, node.layout()), Origin.here("distinct")));
+        new Node.Distinct<>(
+            node, Types.key(a, b, c, d, node.layout()), CombineHint.AUTO, Origin.here("distinct")));
   }
 
   /**

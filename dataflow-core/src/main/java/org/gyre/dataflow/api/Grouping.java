@@ -2,6 +2,7 @@ package org.gyre.dataflow.api;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import org.gyre.dataflow.function.Aggregate;
 import org.gyre.dataflow.function.Aggregates;
 import org.gyre.dataflow.function.Aggregates.DoubleField;
@@ -11,6 +12,7 @@ import org.gyre.dataflow.function.GroupReduceFunction;
 import org.gyre.dataflow.function.KeyFunction;
 import org.gyre.dataflow.function.MapFunction;
 import org.gyre.dataflow.function.ReduceFunction;
+import org.gyre.dataflow.plan.CombineHint;
 import org.gyre.dataflow.plan.Key;
 import org.gyre.dataflow.plan.Node;
 import org.gyre.dataflow.plan.Ordering;
@@ -34,10 +36,31 @@ public final class Grouping<K, T> {
 
   private final DataSet<T> input;
   private final Key<T, K> key;
+  private final CombineHint hint;
 
   Grouping(DataSet<T> input, Key<T, K> key) {
+    this(input, key, CombineHint.AUTO);
+  }
+
+  private Grouping(DataSet<T> input, Key<T, K> key, CombineHint hint) {
     this.input = input;
     this.key = key;
+    this.hint = hint;
+  }
+
+  /**
+   * Says how values of a group are to be combined. Rarely needed, and never changes the results.
+   *
+   * <p>Applies to what combines values two by two: {@link #reduce}, {@link #minBy}, {@link #maxBy}
+   * and all summaries. The other methods throw an {@link IllegalStateException} if there is a hint,
+   * as they could not follow it.
+   *
+   * @param wanted any hint; {@code HASH} only if values of a fixed size are reduced, or for a
+   *     summary
+   * @return the groups, to be combined so
+   */
+  public Grouping<K, T> combine(CombineHint wanted) {
+    return new Grouping<>(input, key, Objects.requireNonNull(wanted, "wanted"));
   }
 
   /**
@@ -47,12 +70,11 @@ public final class Grouping<K, T> {
    *
    * @param function combines two values; associative and commutative
    * @return one value per group
+   * @throws IllegalArgumentException if {@link #combine} asks for {@code HASH}, and values have no
+   *     fixed size or one that is not known, or the function has a context
    */
   public DataSet<T> reduce(ReduceFunction<T> function) {
-    return input
-        .environment()
-        .dataSet(
-            new Node.GroupReduce<>(input.node(), key, function, Origin.here("groupBy.reduce")));
+    return reduce(function, "groupBy.reduce");
   }
 
   /**
@@ -73,7 +95,7 @@ public final class Grouping<K, T> {
                 null,
                 function,
                 Types.result(function, GroupReduceFunction.class, 2),
-                Origin.here("groupBy.reduceGroup")));
+                Combining.none(hint, Origin.here("groupBy.reduceGroup"))));
   }
 
   /**
@@ -95,6 +117,7 @@ public final class Grouping<K, T> {
    * @return the groups, sorted
    */
   public SortedGrouping<K, T> sortGroup(Ordering<T> ordering) {
+    Combining.none(hint, Origin.here("groupBy.sortGroup"));
     return new SortedGrouping<>(input, key, ordering);
   }
 
@@ -269,7 +292,7 @@ public final class Grouping<K, T> {
                 null,
                 Choices.first(count),
                 input.node().layout(),
-                Origin.here("groupBy.first")));
+                Combining.none(hint, Origin.here("groupBy.first"))));
   }
 
   /**
@@ -305,13 +328,19 @@ public final class Grouping<K, T> {
         .environment()
         .dataSet(
             new Node.GroupCombine<>(
-                input.node(), key, function, results, Origin.here("groupBy.combineGroup")));
+                input.node(),
+                key,
+                function,
+                results,
+                Combining.none(hint, Origin.here("groupBy.combineGroup"))));
   }
 
   private DataSet<T> reduce(ReduceFunction<T> function, String operation) {
+    Origin origin = Origin.here(operation);
+    Combining.check(hint, function, input.node().layout(), origin);
     return input
         .environment()
-        .dataSet(new Node.GroupReduce<>(input.node(), key, function, Origin.here(operation)));
+        .dataSet(new Node.GroupReduce<>(input.node(), key, function, hint, origin));
   }
 
   private <R> Node<Tuple2<K, R>> summary(Aggregate<T, R> aggregate) {
@@ -320,6 +349,7 @@ public final class Grouping<K, T> {
         key,
         aggregate,
         record(Tuple2.class, aggregate),
+        hint,
         Origin.here("groupBy.aggregate"));
   }
 

@@ -33,6 +33,7 @@ import org.gyre.dataflow.function.ReduceFunction;
 import org.gyre.dataflow.function.RichFunction;
 import org.gyre.dataflow.type.Layout;
 import org.gyre.dataflow.type.Nullable;
+import org.gyre.dataflow.type.Tuple2;
 
 /**
  * The catalogue of kernels: each method loads a private copy for one use. {@code operator} names
@@ -356,6 +357,26 @@ public final class Stages {
   /** Keeps one value of each group. */
   public static GroupReduceFunction<Object, Object, Object> firstOfGroups() {
     return (key, values, out) -> out.collect(values.next());
+  }
+
+  /** An aggregate as a function over groups; each has an accumulator of its own. */
+  @SuppressWarnings("unchecked") // in the engine all values are objects
+  public static GroupReduceFunction<Object, Object, Object> summariseGroups(
+      Aggregate<?, ?> aggregate, String operator) {
+    Aggregate<Object, Object> summary = (Aggregate<Object, Object>) aggregate;
+    return (key, values, out) -> {
+      MemorySegment memory = MemorySegment.ofArray(new long[summary.size() / Long.BYTES + 1]);
+      summary.start(memory, 0);
+      while (values.hasNext()) {
+        Object value = values.next();
+        try {
+          summary.add(value, memory, 0);
+        } catch (Exception e) {
+          throw OperatorException.of(operator, value, e);
+        }
+      }
+      out.collect(Tuple2.of(key, summary.result(memory, 0)));
+    };
   }
 
   /** A reduce function as one over groups. */

@@ -4,6 +4,7 @@ import org.gyre.dataflow.physical.PhysicalPlan;
 import org.gyre.dataflow.physical.Shipping;
 import org.gyre.dataflow.physical.Step;
 import org.gyre.dataflow.physical.Step.Phase;
+import org.gyre.dataflow.plan.CombineHint;
 
 /**
  * Summarises groups in each task before they are exchanged, so that at most one row a key and task
@@ -20,6 +21,7 @@ final class CombineEarly {
   private static Step<?> rewrite(Step<?> step) {
     return step instanceof Step.HashGroup<?> group
             && group.phase() == Phase.WHOLE
+            && group.node().combining() != CombineHint.NONE
             && group.input() instanceof Step.Exchange<?> exchange
             && exchange.shipping() instanceof Shipping.Hash(var key)
             && key.sameAs(group.key())

@@ -169,7 +169,7 @@ final class FiltersBelow {
   }
 
   private static <K, T> Node<T> distinct(Node.Distinct<K, T> distinct, Node<T> input) {
-    return new Node.Distinct<>(input, distinct.key(), distinct.origin());
+    return new Node.Distinct<>(input, distinct.key(), distinct.combining(), distinct.origin());
   }
 
   /** What a node delivers, with fewer values below it; null if there is nothing to gain. */

@@ -43,15 +43,16 @@ final class Rebuilding {
       case Node.Reduce n -> new Node.Reduce(get(n.input()), n.function(), n.origin());
       case Node.Summary n -> new Node.Summary(get(n.input()), n.aggregate(), n.origin());
       case Node.GroupReduce n ->
-          new Node.GroupReduce(get(n.input()), n.key(), n.function(), n.origin());
+          new Node.GroupReduce(get(n.input()), n.key(), n.function(), n.combining(), n.origin());
       case Node.GroupSummary n ->
-          new Node.GroupSummary(get(n.input()), n.key(), n.aggregate(), n.layout(), n.origin());
+          new Node.GroupSummary(
+              get(n.input()), n.key(), n.aggregate(), n.layout(), n.combining(), n.origin());
       case Node.GroupApply n ->
           new Node.GroupApply(
               get(n.input()), n.key(), n.ordering(), n.function(), n.layout(), n.origin());
       case Node.GroupCombine n ->
           new Node.GroupCombine(get(n.input()), n.key(), n.function(), n.layout(), n.origin());
-      case Node.Distinct n -> new Node.Distinct(get(n.input()), n.key(), n.origin());
+      case Node.Distinct n -> new Node.Distinct(get(n.input()), n.key(), n.combining(), n.origin());
       case Node.Join<?, ?, ?, ?> n -> join(n, get(n.left()), get(n.right()));
       case Node.Cross n ->
           new Node.Cross(

@@ -13,6 +13,7 @@ import org.gyre.dataflow.physical.Shipping;
 import org.gyre.dataflow.physical.Step;
 import org.gyre.dataflow.physical.Step.Phase;
 import org.gyre.dataflow.plan.BroadcastSet;
+import org.gyre.dataflow.plan.CombineHint;
 import org.gyre.dataflow.plan.JobException;
 import org.gyre.dataflow.plan.JoinHint;
 import org.gyre.dataflow.plan.Key;
@@ -62,6 +63,8 @@ final class Translation {
       case Node.Reduce<T> reduce -> new Step.Fold<>(reduce, step(reduce.input()));
       case Node.Summary<?, T> summary -> new Step.Fold<>(summary, step(summary.input()));
       case Node.GroupReduce<?, T> group -> groupReduce(group);
+      case Node.GroupSummary<?, ?, ?> group when group.combining() == CombineHint.SORT ->
+          sortGroup(group, group.input(), group.key());
       case Node.GroupSummary<?, ?, ?> group -> hashGroup(group, group.input(), group.key());
       case Node.GroupApply<?, ?, T> group -> sortGroup(group, group.input(), group.key());
       case Node.GroupCombine<?, ?, T> group -> new Step.CombineGroup<>(group, step(group.input()));
@@ -140,7 +143,8 @@ final class Translation {
    * grouped by sorting. So is what a function with a context combines: tables share their function.
    */
   private <T> Step<T> groupReduce(Node.GroupReduce<?, T> group) {
-    return hasFixedSize(group) && !(group.function() instanceof RichFunction)
+    boolean fits = hasFixedSize(group) && !(group.function() instanceof RichFunction);
+    return fits && group.combining() != CombineHint.SORT
         ? hashGroup(group, group.input(), group.key())
         : sortGroup(group, group.input(), group.key());
   }
@@ -165,7 +169,8 @@ final class Translation {
   }
 
   private <T> Step<T> distinct(Node.Distinct<?, T> distinct) {
-    return distinct.key() instanceof Key.Whole<?> || hasFixedSize(distinct)
+    boolean fits = distinct.key() instanceof Key.Whole<?> || hasFixedSize(distinct);
+    return fits && distinct.combining() != CombineHint.SORT
         ? hashGroup(distinct, distinct.input(), distinct.key())
         : sortGroup(distinct, distinct.input(), distinct.key());
   }

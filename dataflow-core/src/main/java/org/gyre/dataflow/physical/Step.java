@@ -6,6 +6,7 @@ import java.util.Locale;
 import java.util.Set;
 import java.util.stream.Stream;
 import org.gyre.dataflow.function.JoinKind.Side;
+import org.gyre.dataflow.plan.CombineHint;
 import org.gyre.dataflow.plan.JoinHint;
 import org.gyre.dataflow.plan.Key;
 import org.gyre.dataflow.plan.Node;
@@ -61,6 +62,11 @@ public sealed interface Step<T> {
   @SuppressWarnings("unchecked") // passes keep the types of inputs
   private static <T> Step<T> cast(Step<?> step) {
     return (Step<T>) step;
+  }
+
+  /** Whether groups are made as they are because of a hint, in words. */
+  private static String hinted(Node<?> node) {
+    return node.combining() == CombineHint.AUTO ? "" : ", as asked";
   }
 
   /** Whether a join is run as it is because of a hint, in words. */
@@ -229,7 +235,8 @@ public sealed interface Step<T> {
 
     @Override
     public String strategy() {
-      return "hash " + phase.name().toLowerCase(Locale.ROOT) + " by " + key;
+      String how = node.combining() == CombineHint.NONE ? ", nothing combined before" : "";
+      return "hash " + phase.name().toLowerCase(Locale.ROOT) + " by " + key + how + hinted(node);
     }
   }
 
@@ -269,7 +276,7 @@ public sealed interface Step<T> {
 
     @Override
     public String strategy() {
-      return "sort by " + ordering() + ", then group by group";
+      return "sort by " + ordering() + ", then group by group" + hinted(node);
     }
   }
 

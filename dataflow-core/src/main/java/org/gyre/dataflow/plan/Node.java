@@ -52,6 +52,15 @@ public sealed interface Node<T> extends Serializable {
    */
   Origin origin();
 
+  /**
+   * How values with equal keys are to be combined.
+   *
+   * @return the hint; {@code AUTO} for nodes that take none
+   */
+  default CombineHint combining() {
+    return CombineHint.AUTO;
+  }
+
   /** Nothing is read but the outside. */
   record Read<T>(InputFormat<T> format, @Nullable Layout<T> layout, Origin origin)
       implements Node<T> {
@@ -156,7 +165,12 @@ public sealed interface Node<T> extends Serializable {
   }
 
   /** The values of each key combined into one. */
-  record GroupReduce<K, T>(Node<T> input, Key<T, K> key, ReduceFunction<T> function, Origin origin)
+  record GroupReduce<K, T>(
+      Node<T> input,
+      Key<T, K> key,
+      ReduceFunction<T> function,
+      CombineHint combining,
+      Origin origin)
       implements Node<T> {
     @Override
     public List<Node<?>> inputs() {
@@ -175,6 +189,7 @@ public sealed interface Node<T> extends Serializable {
       Key<S, K> key,
       Aggregate<S, R> aggregate,
       @Nullable Layout<Tuple2<K, R>> layout,
+      CombineHint combining,
       Origin origin)
       implements Node<Tuple2<K, R>> {
     @Override
@@ -216,7 +231,8 @@ public sealed interface Node<T> extends Serializable {
   }
 
   /** One value of each set of values with equal keys. */
-  record Distinct<K, T>(Node<T> input, Key<T, K> key, Origin origin) implements Node<T> {
+  record Distinct<K, T>(Node<T> input, Key<T, K> key, CombineHint combining, Origin origin)
+      implements Node<T> {
     @Override
     public List<Node<?>> inputs() {
       return List.of(input);

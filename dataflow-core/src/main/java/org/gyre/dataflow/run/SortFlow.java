@@ -148,6 +148,8 @@ abstract sealed class SortFlow implements Flow {
         case Node.GroupApply<?, ?, ?> apply -> apply.function();
         case Node.GroupReduce<?, ?> reduce -> reduce.function();
         case Node.GroupCombine<?, ?, ?> combine -> combine.function();
+        case Node.GroupSummary<?, ?, ?> summary ->
+            Stages.summariseGroups(summary.aggregate(), node.origin().toString());
         case Node.Distinct<?, ?> _ -> Stages.firstOfGroups();
         default -> throw new IllegalStateException(node + " does not group");
       };
@@ -211,7 +213,7 @@ abstract sealed class SortFlow implements Flow {
   }
 
   private static LateLayout results(Flow input, Node<?> node) {
-    return node instanceof Node.GroupApply<?, ?, ?>
+    return node instanceof Node.GroupApply<?, ?, ?> || node instanceof Node.GroupSummary<?, ?, ?>
         ? new LateLayout(node.origin(), node.layout())
         : input.layout();
   }

@@ -16,10 +16,12 @@ import org.gyre.dataflow.function.KeyFunction;
 import org.gyre.dataflow.function.MapFunction;
 import org.gyre.dataflow.function.ReduceFunction;
 import org.gyre.dataflow.function.Rich;
+import org.gyre.dataflow.plan.CombineHint;
 import org.gyre.dataflow.plan.CrossHint;
 import org.gyre.dataflow.plan.JoinHint;
 import org.gyre.dataflow.plan.Ordering;
 import org.gyre.dataflow.plan.SortOrder;
+import org.gyre.dataflow.type.Layout;
 import org.gyre.dataflow.type.Tuple2;
 import org.gyre.dataflow.type.Tuple3;
 import org.gyre.dataflow.type.Tuple5;
@@ -34,6 +36,9 @@ import org.gyre.tests.plans.Values.Pair;
 final class Operations {
 
   private static final List<JoinHint> HINTS = List.of(JoinHint.values());
+  private static final List<CombineHint> COMBINE_HINTS = List.of(CombineHint.values());
+  private static final List<CombineHint> ANY_VALUES =
+      List.of(CombineHint.AUTO, CombineHint.SORT, CombineHint.NONE);
 
   private Operations() {}
 
@@ -180,7 +185,17 @@ final class Operations {
 
   private static <T> Draft<T> inPlaceReduce(Draft<T> input, Random random) {
     return input.then(
-        input.data().groupBy(any(input.shape().keys, random)).reduce(input.shape().combine));
+        input
+            .data()
+            .groupBy(any(input.shape().keys, random))
+            .combine(any(fitting(input), random))
+            .reduce(input.shape().combine));
+  }
+
+  /** The hints that fit where values are combined into one of them. */
+  private static List<CombineHint> fitting(Draft<?> input) {
+    Layout<?> layout = input.data().node().layout();
+    return layout != null && layout.isFixedSize() ? COMBINE_HINTS : ANY_VALUES;
   }
 
   private static <T> Draft<T> reduce(Draft<T> input, Random random) {
@@ -188,7 +203,7 @@ final class Operations {
   }
 
   private static <T> Draft<T> distinct(Draft<T> input, Random random) {
-    return input.then(input.data().distinct());
+    return input.then(input.data().distinct(any(COMBINE_HINTS, random)));
   }
 
   /** All of them, however many that are. */
@@ -519,7 +534,12 @@ final class Operations {
   }
 
   private static <T, K> Draft<?> aggregate(Draft<T> input, KeyFunction<T, K> key, Random random) {
-    DataSet<Tuple2<K, Long>> sums = input.data().groupBy(key).aggregate(number(input, random));
+    DataSet<Tuple2<K, Long>> sums =
+        input
+            .data()
+            .groupBy(key)
+            .combine(any(COMBINE_HINTS, random))
+            .aggregate(number(input, random));
     return input.then(
         Shapes.COUNT, sums.map(pair -> Tuple2.of(ValueText.of(pair.f0()), pair.f1())));
   }
@@ -573,7 +593,9 @@ final class Operations {
   /** Which value of each key stays is not defined, its key is. */
   private static <T> Draft<?> distinctKeys(Draft<T> input, Random random) {
     KeyFunction<T, Long> key = any(input.shape().longKeys, random);
-    return input.then(Shapes.LONG, input.data().distinct(key).map(value -> key.key(value)));
+    return input.then(
+        Shapes.LONG,
+        input.data().distinct(key, any(fitting(input), random)).map(value -> key.key(value)));
   }
 
   /** Which values stay is not defined, their number is. */
