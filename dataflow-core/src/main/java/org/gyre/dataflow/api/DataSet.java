@@ -1241,7 +1241,8 @@ public final class DataSet<T> {
 
   /**
    * Runs a job and takes each value as it comes, so that they need not fit into the heap: a few
-   * hundred are on their way at a time, and tasks wait for the function.
+   * hundred are on their way at a time, and tasks wait for the function. What a join or a cross
+   * delivers is kept as rows first, which are spilled if need be.
    *
    * @param action takes the values one after the other on the calling thread, in the order in which
    *     {@link #collect} has them; a plan of hundreds of operators on top of each other calls it on

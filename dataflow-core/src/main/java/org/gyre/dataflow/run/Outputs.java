@@ -1,7 +1,9 @@
 package org.gyre.dataflow.run;
 
 import java.io.IOException;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.List;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
@@ -10,6 +12,7 @@ import org.gyre.dataflow.operator.Kernel;
 import org.gyre.dataflow.operator.Stage;
 import org.gyre.dataflow.operator.StageException;
 import org.gyre.dataflow.operator.Stages;
+import org.gyre.dataflow.physical.Shipping;
 import org.gyre.dataflow.physical.Step;
 import org.gyre.dataflow.plan.Node;
 
@@ -77,9 +80,30 @@ final class Outputs implements AutoCloseable {
 
   private List<?> deliver(Step<?> step) throws Exception {
     Flow flow = compiler.compile(step);
+    if (tasksWait(step)) {
+      flow = new ExchangeFlow(job, flow, new Shipping.Forward(), step.node().origin());
+    }
     flow.prepare();
     new Delivery(job, step.node().origin().toString()).run(flow, receiver);
     return List.of();
+  }
+
+  /**
+   * Whether tasks may wait for one another, as in joins and crosses, which share their work out. A
+   * delivery lets tasks wait for their turn, so what such tasks bring is kept as rows before.
+   */
+  private static boolean tasksWait(Step<?> output) {
+    Deque<Step<?>> pending = new ArrayDeque<>(output.inputs());
+    while (!pending.isEmpty()) {
+      switch (pending.pop()) {
+        case Step.HashJoin<?> _, Step.CrossBlocks<?> _ -> {
+          return true;
+        }
+        case Step.Exchange<?> _, Step.Shared<?> _, Step.Cached<?> _, Step.HashGroup<?> _ -> {}
+        case Step<?> fused -> pending.addAll(fused.inputs());
+      }
+    }
+    return false;
   }
 
   private List<?> collect(Step<?> step) throws Exception {
