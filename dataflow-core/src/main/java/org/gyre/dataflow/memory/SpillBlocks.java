@@ -22,10 +22,11 @@ final class SpillBlocks {
    *
    * @param start where its first byte is in the sequence
    * @param bytes how many were appended
+   * @param kept how many of them are still there; fewer if the rest was cut off
    * @param place where it lies in the file
    * @param packedLength how many bytes it has there, or {@link #RAW}
    */
-  record Block(long start, long bytes, long place, long packedLength) {
+  record Block(long start, long bytes, long kept, long place, long packedLength) {
 
     boolean isRaw() {
       return packedLength == RAW;
@@ -50,7 +51,9 @@ final class SpillBlocks {
   synchronized Block at(long position) {
     int found = Arrays.binarySearch(starts, 0, count, position);
     int number = found >= 0 ? found : -found - 2;
-    return new Block(starts[number], sizes[number], places[number], lengths[number]);
+    long room = number + 1 < count ? starts[number + 1] - starts[number] : sizes[number];
+    long kept = Math.min(room, sizes[number]);
+    return new Block(starts[number], sizes[number], kept, places[number], lengths[number]);
   }
 
   /** Forgets the blocks that begin at or after a position. */

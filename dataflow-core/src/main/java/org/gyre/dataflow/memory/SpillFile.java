@@ -135,7 +135,7 @@ public final class SpillFile implements AutoCloseable {
     for (long done = 0; done < target.byteSize(); ) {
       SpillBlocks.Block block = blocks.at(position + done);
       long from = position + done - block.start();
-      long length = Math.min(block.bytes() - from, target.byteSize() - done);
+      long length = Math.min(block.kept() - from, target.byteSize() - done);
       MemorySegment part = target.asSlice(done, length);
       if (block.isRaw()) {
         move(Operation.READ, block.place() + from, part);
@@ -207,7 +207,7 @@ public final class SpillFile implements AutoCloseable {
     }
     SpillBlocks.Block block = blocks.at(position);
     long from = position - block.start();
-    if (block.isRaw() && from + bytes <= block.bytes()) {
+    if (block.isRaw() && from + bytes <= block.kept()) {
       return map(block.place() + from, bytes, FileChannel.MapMode.READ_ONLY, arena);
     }
     MemorySegment copy = arena.allocate(bytes);
