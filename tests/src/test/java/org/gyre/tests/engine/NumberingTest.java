@@ -218,17 +218,4 @@ final class NumberingTest {
     }
   }
 
-  @Test
-  void whereThereIsNoContextItIsRefused() {
-    try (Environment environment = CleanExecutor.environment(2)) {
-      DataSet<Long> data = environment.sequence(0, 10);
-      IllegalArgumentException failure =
-          assertThrows(
-              IllegalArgumentException.class,
-              () ->
-                  data.groupBy(value -> value)
-                      .reduce(Rich.reduce(context -> (left, right) -> left)));
-      assertTrue(failure.getMessage().contains("groupBy.reduce"), failure.getMessage());
-    }
-  }
 }
