@@ -218,4 +218,15 @@ final class NumberingTest {
     }
   }
 
+  @Test
+  void groupsAreReducedWithAContext() {
+    try (Environment environment = CleanExecutor.environment(2)) {
+      DataSet<Long> reduced =
+          environment
+              .sequence(0, 10)
+              .groupBy(value -> value % 3)
+              .reduce(Rich.reduce(context -> (left, right) -> left + right));
+      assertEquals(List.of(12L, 15L, 18L), reduced.collect().stream().sorted().toList());
+    }
+  }
 }
