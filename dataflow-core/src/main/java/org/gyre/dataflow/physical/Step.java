@@ -74,6 +74,22 @@ public sealed interface Step<T> {
     return join.hint() == JoinHint.AUTO ? "" : ", as asked";
   }
 
+  /** A step that reads one other. */
+  sealed interface Unary<T> extends Step<T> {
+
+    /**
+     * The step it reads.
+     *
+     * @return the input
+     */
+    Step<?> input();
+
+    @Override
+    default List<Step<?>> inputs() {
+      return List.of(input());
+    }
+  }
+
   /** Reads the outside. */
   record Scan<T>(Node.Read<T> node) implements Step<T> {
     @Override
@@ -98,12 +114,7 @@ public sealed interface Step<T> {
   }
 
   /** Map, flatMap, filter, mapPartition: fused into the loop of what it reads. */
-  record Transform<S, T>(Node<T> node, Step<S> input) implements Step<T> {
-    @Override
-    public List<Step<?>> inputs() {
-      return List.of(input);
-    }
-
+  record Transform<S, T>(Node<T> node, Step<S> input) implements Unary<T> {
     @Override
     public Step<T> withInputs(List<Step<?>> inputs) {
       return new Transform<S, T>(node, cast(inputs.get(0)));
@@ -147,12 +158,7 @@ public sealed interface Step<T> {
   }
 
   /** Sends values to the partitions they belong to; blocking: all is written before any is read. */
-  record Exchange<T>(Node<?> node, Step<T> input, Shipping shipping) implements Step<T> {
-    @Override
-    public List<Step<?>> inputs() {
-      return List.of(input);
-    }
-
+  record Exchange<T>(Node<?> node, Step<T> input, Shipping shipping) implements Unary<T> {
     @Override
     public Step<T> withInputs(List<Step<?>> inputs) {
       return new Exchange<T>(node, cast(inputs.get(0)), shipping);
@@ -180,12 +186,7 @@ public sealed interface Step<T> {
   }
 
   /** Sends values through bounded queues to tasks that process them meanwhile. */
-  record Pipe<T>(Node<?> node, Step<T> input) implements Step<T> {
-    @Override
-    public List<Step<?>> inputs() {
-      return List.of(input);
-    }
-
+  record Pipe<T>(Node<?> node, Step<T> input) implements Unary<T> {
     @Override
     public Step<T> withInputs(List<Step<?>> inputs) {
       return new Pipe<T>(node, cast(inputs.get(0)));
@@ -213,12 +214,7 @@ public sealed interface Step<T> {
   }
 
   /** Groups by a hash table: groupBy with reduce or aggregate, and distinct. */
-  record HashGroup<T>(Node<T> node, Step<?> input, Key<?, ?> key, Phase phase) implements Step<T> {
-    @Override
-    public List<Step<?>> inputs() {
-      return List.of(input);
-    }
-
+  record HashGroup<T>(Node<T> node, Step<?> input, Key<?, ?> key, Phase phase) implements Unary<T> {
     @Override
     public Step<T> withInputs(List<Step<?>> inputs) {
       return new HashGroup<>(node, inputs.get(0), key, phase);
@@ -243,7 +239,7 @@ public sealed interface Step<T> {
   /**
    * Groups by sorting: for functions that want all values of a group, and values of no fixed size.
    */
-  record SortGroup<T>(Node<T> node, Step<?> input, Key<?, ?> key) implements Step<T> {
+  record SortGroup<T>(Node<T> node, Step<?> input, Key<?, ?> key) implements Unary<T> {
 
     /** The order in which values are needed: by the key, then as the function wants them. */
     public Ordering<?> ordering() {
@@ -256,11 +252,6 @@ public sealed interface Step<T> {
     @SuppressWarnings("unchecked") // both are of the values that are grouped
     private static <S> Ordering<S> cast(Ordering<?> ordering) {
       return (Ordering<S>) ordering;
-    }
-
-    @Override
-    public List<Step<?>> inputs() {
-      return List.of(input);
     }
 
     @Override
@@ -281,12 +272,7 @@ public sealed interface Step<T> {
   }
 
   /** Hands groups to a function whose values come one after the other, in the order it wants. */
-  record OrderedGroup<T>(Node<T> node, Step<?> input, Key<?, ?> key) implements Step<T> {
-    @Override
-    public List<Step<?>> inputs() {
-      return List.of(input);
-    }
-
+  record OrderedGroup<T>(Node<T> node, Step<?> input, Key<?, ?> key) implements Unary<T> {
     @Override
     public Step<T> withInputs(List<Step<?>> inputs) {
       return new OrderedGroup<>(node, inputs.get(0), key);
@@ -306,12 +292,7 @@ public sealed interface Step<T> {
   }
 
   /** Sorts each partition. */
-  record Sort<T>(Node<T> node, Step<T> input, Ordering<?> ordering) implements Step<T> {
-    @Override
-    public List<Step<?>> inputs() {
-      return List.of(input);
-    }
-
+  record Sort<T>(Node<T> node, Step<T> input, Ordering<?> ordering) implements Unary<T> {
     @Override
     public Step<T> withInputs(List<Step<?>> inputs) {
       return new Sort<T>(node, cast(inputs.get(0)), ordering);
@@ -331,12 +312,7 @@ public sealed interface Step<T> {
   /** Puts one input of a join into hash tables, one per partition of its keys. */
   record BuildTable<T>(
       Node.Join<?, ?, ?, ?> node, Step<T> input, Key<?, ?> key, @Nullable String reasonToKeep)
-      implements Step<T> {
-    @Override
-    public List<Step<?>> inputs() {
-      return List.of(input);
-    }
-
+      implements Unary<T> {
     /** The same tables, kept for a reason. */
     public BuildTable<T> keptFor(String reason) {
       return new BuildTable<>(node, input, key, reason);
@@ -441,12 +417,7 @@ public sealed interface Step<T> {
   /**
    * Sorts as many values as there is memory for and hands them on group by group, again and again.
    */
-  record CombineGroup<T>(Node.GroupCombine<?, ?, T> node, Step<?> input) implements Step<T> {
-    @Override
-    public List<Step<?>> inputs() {
-      return List.of(input);
-    }
-
+  record CombineGroup<T>(Node.GroupCombine<?, ?, T> node, Step<?> input) implements Unary<T> {
     @Override
     public Step<T> withInputs(List<Step<?>> inputs) {
       return new CombineGroup<>(node, inputs.get(0));
@@ -528,12 +499,7 @@ public sealed interface Step<T> {
   }
 
   /** Combines all values into one: first in each task, then over the tasks. */
-  record Fold<T>(Node<T> node, Step<?> input) implements Step<T> {
-    @Override
-    public List<Step<?>> inputs() {
-      return List.of(input);
-    }
-
+  record Fold<T>(Node<T> node, Step<?> input) implements Unary<T> {
     @Override
     public Step<T> withInputs(List<Step<?>> inputs) {
       return new Fold<>(node, inputs.get(0));
@@ -551,12 +517,7 @@ public sealed interface Step<T> {
   }
 
   /** Lets the first values of each task pass, and of those the first of all. */
-  record Limit<T>(Node.First<T> node, Step<T> input) implements Step<T> {
-    @Override
-    public List<Step<?>> inputs() {
-      return List.of(input);
-    }
-
+  record Limit<T>(Node.First<T> node, Step<T> input) implements Unary<T> {
     @Override
     public Step<T> withInputs(List<Step<?>> inputs) {
       return new Limit<T>(node, cast(inputs.get(0)));
@@ -574,12 +535,7 @@ public sealed interface Step<T> {
   }
 
   /** Sorts what each task has and keeps the first values, and of those the first of all. */
-  record Top<T>(Node.First<T> node, Step<T> input, Ordering<?> ordering) implements Step<T> {
-    @Override
-    public List<Step<?>> inputs() {
-      return List.of(input);
-    }
-
+  record Top<T>(Node.First<T> node, Step<T> input, Ordering<?> ordering) implements Unary<T> {
     @Override
     public Step<T> withInputs(List<Step<?>> inputs) {
       return new Top<T>(node, cast(inputs.get(0)), ordering);
@@ -597,12 +553,7 @@ public sealed interface Step<T> {
   }
 
   /** Keeps what its input delivers, for several readers or several supersteps. */
-  record Shared<T>(Node<?> node, Step<T> input, String reason) implements Step<T> {
-    @Override
-    public List<Step<?>> inputs() {
-      return List.of(input);
-    }
-
+  record Shared<T>(Node<?> node, Step<T> input, String reason) implements Unary<T> {
     @Override
     public Step<T> withInputs(List<Step<?>> inputs) {
       return new Shared<T>(node, cast(inputs.get(0)), reason);
@@ -749,12 +700,7 @@ public sealed interface Step<T> {
 
   /** Puts all values on the heap, for functions in every task. */
   record Broadcast<T>(Node<T> node, Step<T> input, @Nullable String reasonToKeep)
-      implements Step<T> {
-    @Override
-    public List<Step<?>> inputs() {
-      return List.of(input);
-    }
-
+      implements Unary<T> {
     /** The same values, kept for a reason. */
     public Broadcast<T> keptFor(String reason) {
       return new Broadcast<>(node, input, reason);
@@ -777,12 +723,7 @@ public sealed interface Step<T> {
   }
 
   /** Writes or collects. */
-  record Output<T>(Node<T> node, Step<T> input) implements Step<T> {
-    @Override
-    public List<Step<?>> inputs() {
-      return List.of(input);
-    }
-
+  record Output<T>(Node<T> node, Step<T> input) implements Unary<T> {
     @Override
     public Step<T> withInputs(List<Step<?>> inputs) {
       return new Output<T>(node, cast(inputs.get(0)));

@@ -61,6 +61,40 @@ public sealed interface Node<T> extends Serializable {
     return CombineHint.AUTO;
   }
 
+  /**
+   * A node that reads one other.
+   *
+   * @param <S> the type of the values it reads
+   * @param <T> the type of the values it delivers
+   */
+  sealed interface Unary<S, T> extends Node<T> {
+
+    /**
+     * The node it reads.
+     *
+     * @return the input
+     */
+    Node<S> input();
+
+    @Override
+    default List<Node<?>> inputs() {
+      return List.of(input());
+    }
+  }
+
+  /**
+   * A node whose values are of the type of its input's.
+   *
+   * @param <T> the type of the values
+   */
+  sealed interface Keeping<T> extends Unary<T, T> {
+
+    @Override
+    default @Nullable Layout<T> layout() {
+      return input().layout();
+    }
+  }
+
   /** Nothing is read but the outside. */
   record Read<T>(InputFormat<T> format, @Nullable Layout<T> layout, Origin origin)
       implements Node<T> {
@@ -78,45 +112,21 @@ public sealed interface Node<T> extends Serializable {
   /** Each value becomes one value. */
   record Map<S, T>(
       Node<S> input, MapFunction<S, T> function, @Nullable Layout<T> layout, Origin origin)
-      implements Node<T> {
-    @Override
-    public List<Node<?>> inputs() {
-      return List.of(input);
-    }
-  }
+      implements Unary<S, T> {}
 
   /** Each value becomes any number of values. */
   record FlatMap<S, T>(
       Node<S> input, FlatMapFunction<S, T> function, @Nullable Layout<T> layout, Origin origin)
-      implements Node<T> {
-    @Override
-    public List<Node<?>> inputs() {
-      return List.of(input);
-    }
-  }
+      implements Unary<S, T> {}
 
   /** Some values stay. */
-  record Filter<T>(Node<T> input, FilterFunction<T> function, Origin origin) implements Node<T> {
-    @Override
-    public List<Node<?>> inputs() {
-      return List.of(input);
-    }
-
-    @Override
-    public @Nullable Layout<T> layout() {
-      return input.layout();
-    }
-  }
+  record Filter<T>(Node<T> input, FilterFunction<T> function, Origin origin)
+      implements Keeping<T> {}
 
   /** Each partition becomes any number of values. */
   record MapPartition<S, T>(
       Node<S> input, MapPartitionFunction<S, T> function, @Nullable Layout<T> layout, Origin origin)
-      implements Node<T> {
-    @Override
-    public List<Node<?>> inputs() {
-      return List.of(input);
-    }
-  }
+      implements Unary<S, T> {}
 
   /** All values of all inputs. */
   record Union<T>(List<Node<T>> members, Origin origin) implements Node<T> {
@@ -136,28 +146,15 @@ public sealed interface Node<T> extends Serializable {
   }
 
   /** All values combined into one; nothing if there are none. */
-  record Reduce<T>(Node<T> input, ReduceFunction<T> function, Origin origin) implements Node<T> {
-    @Override
-    public List<Node<?>> inputs() {
-      return List.of(input);
-    }
-
-    @Override
-    public @Nullable Layout<T> layout() {
-      return input.layout();
-    }
-  }
+  record Reduce<T>(Node<T> input, ReduceFunction<T> function, Origin origin)
+      implements Keeping<T> {}
 
   /**
    * All values summarised in one; nothing if there are none and the aggregate has no answer for
    * that.
    */
-  record Summary<S, T>(Node<S> input, Aggregate<S, T> aggregate, Origin origin) implements Node<T> {
-    @Override
-    public List<Node<?>> inputs() {
-      return List.of(input);
-    }
-
+  record Summary<S, T>(Node<S> input, Aggregate<S, T> aggregate, Origin origin)
+      implements Unary<S, T> {
     @Override
     public Layout<T> layout() {
       return aggregate.layout();
@@ -171,17 +168,7 @@ public sealed interface Node<T> extends Serializable {
       ReduceFunction<T> function,
       CombineHint combining,
       Origin origin)
-      implements Node<T> {
-    @Override
-    public List<Node<?>> inputs() {
-      return List.of(input);
-    }
-
-    @Override
-    public @Nullable Layout<T> layout() {
-      return input.layout();
-    }
-  }
+      implements Keeping<T> {}
 
   /** The values of each key summarised in one, beside the key. */
   record GroupSummary<K, S, R>(
@@ -191,12 +178,7 @@ public sealed interface Node<T> extends Serializable {
       @Nullable Layout<Tuple2<K, R>> layout,
       CombineHint combining,
       Origin origin)
-      implements Node<Tuple2<K, R>> {
-    @Override
-    public List<Node<?>> inputs() {
-      return List.of(input);
-    }
-  }
+      implements Unary<S, Tuple2<K, R>> {}
 
   /**
    * The values of each key become any number of values; the function gets those of a group in an
@@ -209,12 +191,7 @@ public sealed interface Node<T> extends Serializable {
       GroupReduceFunction<K, S, T> function,
       @Nullable Layout<T> layout,
       Origin origin)
-      implements Node<T> {
-    @Override
-    public List<Node<?>> inputs() {
-      return List.of(input);
-    }
-  }
+      implements Unary<S, T> {}
 
   /** Some values of each key, as tasks have them at hand, become any number of values. */
   record GroupCombine<K, S, T>(
@@ -223,26 +200,11 @@ public sealed interface Node<T> extends Serializable {
       GroupCombineFunction<K, S, T> function,
       @Nullable Layout<T> layout,
       Origin origin)
-      implements Node<T> {
-    @Override
-    public List<Node<?>> inputs() {
-      return List.of(input);
-    }
-  }
+      implements Unary<S, T> {}
 
   /** One value of each set of values with equal keys. */
   record Distinct<K, T>(Node<T> input, Key<T, K> key, CombineHint combining, Origin origin)
-      implements Node<T> {
-    @Override
-    public List<Node<?>> inputs() {
-      return List.of(input);
-    }
-
-    @Override
-    public @Nullable Layout<T> layout() {
-      return input.layout();
-    }
-  }
+      implements Keeping<T> {}
 
   /**
    * Each pair of a left and a right value with equal keys becomes any number of values; the kind
@@ -304,57 +266,18 @@ public sealed interface Node<T> extends Serializable {
   }
 
   /** The same values, each partition in an order. */
-  record SortPartition<T>(Node<T> input, Ordering<T> ordering, Origin origin) implements Node<T> {
-    @Override
-    public List<Node<?>> inputs() {
-      return List.of(input);
-    }
-
-    @Override
-    public @Nullable Layout<T> layout() {
-      return input.layout();
-    }
-  }
+  record SortPartition<T>(Node<T> input, Ordering<T> ordering, Origin origin)
+      implements Keeping<T> {}
 
   /** The same values in an order: over all partitions, of which each is in order too. */
-  record Sort<T>(Node<T> input, Ordering<T> ordering, Origin origin) implements Node<T> {
-    @Override
-    public List<Node<?>> inputs() {
-      return List.of(input);
-    }
-
-    @Override
-    public @Nullable Layout<T> layout() {
-      return input.layout();
-    }
-  }
+  record Sort<T>(Node<T> input, Ordering<T> ordering, Origin origin) implements Keeping<T> {}
 
   /** The same values in other partitions. */
   record Repartition<T>(Node<T> input, Partitioning<T> partitioning, Origin origin)
-      implements Node<T> {
-    @Override
-    public List<Node<?>> inputs() {
-      return List.of(input);
-    }
-
-    @Override
-    public @Nullable Layout<T> layout() {
-      return input.layout();
-    }
-  }
+      implements Keeping<T> {}
 
   /** At most {@code count} of the values: of sorted ones the first, else any. */
-  record First<T>(Node<T> input, long count, Origin origin) implements Node<T> {
-    @Override
-    public List<Node<?>> inputs() {
-      return List.of(input);
-    }
-
-    @Override
-    public @Nullable Layout<T> layout() {
-      return input.layout();
-    }
-  }
+  record First<T>(Node<T> input, long count, Origin origin) implements Keeping<T> {}
 
   /**
    * The values of its input, which an executor may keep from one job to the next. Compared by
@@ -364,17 +287,7 @@ public sealed interface Node<T> extends Serializable {
    * @param input what delivers them
    * @param origin the call
    */
-  record Cached<T>(Node<T> input, Origin origin) implements Node<T> {
-    @Override
-    public List<Node<?>> inputs() {
-      return List.of(input);
-    }
-
-    @Override
-    public @Nullable Layout<T> layout() {
-      return input.layout();
-    }
-
+  record Cached<T>(Node<T> input, Origin origin) implements Keeping<T> {
     @Override
     public boolean equals(Object other) {
       return this == other;
@@ -459,41 +372,12 @@ public sealed interface Node<T> extends Serializable {
   }
 
   /** Writes its input; delivers nothing. */
-  record Write<T>(Node<T> input, OutputFormat<? super T> format, Origin origin) implements Node<T> {
-    @Override
-    public List<Node<?>> inputs() {
-      return List.of(input);
-    }
-
-    @Override
-    public @Nullable Layout<T> layout() {
-      return input.layout();
-    }
-  }
+  record Write<T>(Node<T> input, OutputFormat<? super T> format, Origin origin)
+      implements Keeping<T> {}
 
   /** Hands its input to the caller value by value, while it comes; delivers nothing else. */
-  record Deliver<T>(Node<T> input, Origin origin) implements Node<T> {
-    @Override
-    public List<Node<?>> inputs() {
-      return List.of(input);
-    }
-
-    @Override
-    public @Nullable Layout<T> layout() {
-      return input.layout();
-    }
-  }
+  record Deliver<T>(Node<T> input, Origin origin) implements Keeping<T> {}
 
   /** Hands its input to the caller as a list; delivers nothing else. */
-  record Collect<T>(Node<T> input, Origin origin) implements Node<T> {
-    @Override
-    public List<Node<?>> inputs() {
-      return List.of(input);
-    }
-
-    @Override
-    public @Nullable Layout<T> layout() {
-      return input.layout();
-    }
-  }
+  record Collect<T>(Node<T> input, Origin origin) implements Keeping<T> {}
 }

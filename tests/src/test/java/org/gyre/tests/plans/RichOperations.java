@@ -8,6 +8,7 @@ import org.gyre.dataflow.function.Aggregates;
 import org.gyre.dataflow.function.Broadcast;
 import org.gyre.dataflow.function.Collector;
 import org.gyre.dataflow.function.ContextFunction;
+import org.gyre.dataflow.function.GroupReduceFunction;
 import org.gyre.dataflow.function.KeyFunction;
 import org.gyre.dataflow.function.MapFunction;
 import org.gyre.dataflow.function.ReduceFunction;
@@ -52,6 +53,15 @@ final class RichOperations {
     };
   }
 
+  /** What each function does to all values of a group. */
+  private static <K, T> ContextFunction<GroupReduceFunction<K, T, T>> changeGroup(Draft<T> input) {
+    ContextFunction<MapFunction<T, T>> change = change(input);
+    return context -> {
+      MapFunction<T, T> opened = change.open(context);
+      return (key, values, out) -> mapAll(values, opened, out);
+    };
+  }
+
   private static <T> void mapAll(Iterator<T> values, MapFunction<T, T> function, Collector<T> out)
       throws Exception {
     while (values.hasNext()) {
@@ -75,32 +85,20 @@ final class RichOperations {
   }
 
   private static <T> Draft<T> groups(Draft<T> input, Random random) {
-    ContextFunction<MapFunction<T, T>> change = change(input);
     return input.then(
         input
             .data()
             .groupBy(any(input.shape().keys, random))
-            .<T>reduceGroup(
-                Rich.reduceGroup(
-                    context -> {
-                      MapFunction<T, T> opened = change.open(context);
-                      return (key, values, out) -> mapAll(values, opened, out);
-                    })));
+            .<T>reduceGroup(Rich.reduceGroup(changeGroup(input))));
   }
 
   private static <T> Draft<T> sortedGroups(Draft<T> input, Random random) {
-    ContextFunction<MapFunction<T, T>> change = change(input);
     return input.then(
         input
             .data()
             .groupBy(any(input.shape().keys, random))
             .sortGroup(Operations.ordering(input, random))
-            .<T>reduceGroup(
-                Rich.reduceGroup(
-                    context -> {
-                      MapFunction<T, T> opened = change.open(context);
-                      return (key, values, out) -> mapAll(values, opened, out);
-                    })));
+            .<T>reduceGroup(Rich.reduceGroup(changeGroup(input))));
   }
 
   private static <T> Draft<T> combinedGroups(Draft<T> input, Random random) {
@@ -118,17 +116,12 @@ final class RichOperations {
   }
 
   private static <T> Draft<T> groupsWithCombiner(Draft<T> input, Random random) {
-    ContextFunction<MapFunction<T, T>> change = change(input);
     return input.then(
         input
             .data()
             .groupBy(any(input.shape().keys, random))
             .<T>reduceGroup(
-                Rich.reduceGroup(
-                    context -> {
-                      MapFunction<T, T> opened = change.open(context);
-                      return (key, values, out) -> mapAll(values, opened, out);
-                    }),
+                Rich.reduceGroup(changeGroup(input)),
                 Rich.combineGroup(
                     context -> {
                       int tasks = context.tasks();
