@@ -430,7 +430,7 @@ public final class DataSet<T> {
   public DataSet<T> union(DataSet<T> other) {
     requireSameEnvironment(other);
     List<Node<T>> members = new ArrayList<>(List.of(node, other.node));
-    return dataSet(new Node.Union<>(members, Origin.here("union")));
+    return dataSet(Node.Union.of(members, Origin.here("union")));
   }
 
   /**

@@ -11,7 +11,8 @@ import java.io.Serializable;
 public interface FilterFunction<T> extends Serializable {
 
   /**
-   * Called once per value.
+   * Called for each value; twice for some if the engine sees that this only computes, and lets it
+   * drop values before a join as well.
    *
    * @param value the value; never null
    * @return whether the value stays

@@ -132,7 +132,7 @@ final class FiltersBelow {
     }
     return switch (input) {
       case Node.Union<T> union ->
-          new Node.Union<>(
+          Node.Union.of(
               union.members().stream().map(member -> place(filter, member, farthest - 1)).toList(),
               union.origin());
       case Node.SortPartition<T> sort ->

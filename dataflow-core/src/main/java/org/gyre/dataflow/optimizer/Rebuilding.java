@@ -86,7 +86,7 @@ final class Rebuilding {
   }
 
   private <T> Node<T> union(Node.Union<T> union) {
-    return new Node.Union<>(union.members().stream().map(this::get).toList(), union.origin());
+    return Node.Union.of(union.members().stream().map(this::get).toList(), union.origin());
   }
 
   /** A join of other inputs of the same types. */

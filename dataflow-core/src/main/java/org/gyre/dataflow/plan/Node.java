@@ -129,19 +129,23 @@ public sealed interface Node<T> extends Serializable {
       implements Unary<S, T> {}
 
   /** All values of all inputs. */
-  record Union<T>(List<Node<T>> members, Origin origin) implements Node<T> {
-    @Override
-    public List<Node<?>> inputs() {
-      return List.copyOf(members);
+  record Union<T>(List<Node<T>> members, @Nullable Layout<T> layout, Origin origin)
+      implements Node<T> {
+
+    /** The values of all members; the first whose type is known tells it. */
+    public static <T> Union<T> of(List<Node<T>> members, Origin origin) {
+      for (Node<T> member : members) {
+        Layout<T> known = member.layout();
+        if (known != null) {
+          return new Union<>(members, known, origin);
+        }
+      }
+      return new Union<>(members, null, origin);
     }
 
     @Override
-    public @Nullable Layout<T> layout() {
-      return members.stream()
-          .map(Node::layout)
-          .filter(found -> found != null)
-          .findFirst()
-          .orElse(null);
+    public List<Node<?>> inputs() {
+      return List.copyOf(members);
     }
   }
 

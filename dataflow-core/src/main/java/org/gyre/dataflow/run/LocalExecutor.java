@@ -72,9 +72,17 @@ public final class LocalExecutor implements Executor {
     this.fault = fault;
     this.optimizer = new Optimizer(skippedPasses);
     long budget = options.memory() == 0 ? MemoryPool.defaultBudget() : options.memory();
-    this.pool = new MemoryPool(budget, pageSize(options, budget));
+    this.pool = pool(budget, pageSize(options, budget));
     pool.keepForOpening(budget / HEADROOM);
     this.results = new ResultCache(pool, options.spillFolder(), options.compressSpills());
+  }
+
+  private static MemoryPool pool(long budget, int pageSize) {
+    try {
+      return new MemoryPool(budget, pageSize);
+    } catch (InsufficientMemoryException tooLittle) { // which is an option that cannot work
+      throw new IllegalArgumentException(tooLittle.getMessage(), tooLittle);
+    }
   }
 
   /** Found by the API through {@link java.util.ServiceLoader}. */

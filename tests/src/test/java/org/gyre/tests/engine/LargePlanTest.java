@@ -1,6 +1,7 @@
 package org.gyre.tests.engine;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.ArrayList;
@@ -182,5 +183,14 @@ final class LargePlanTest {
     assertEquals(5_003, environment.explain().physicalText().lines().count());
     Plan copy = Plan.fromBytes(plan(data).toBytes(), LargePlanTest.class.getClassLoader());
     assertEquals(5_002, copy.nodes().size());
+  }
+
+  @Test
+  void unionsAskForTheTypeOfAMemberOnce() {
+    DataSet<Object> data = one().map(value -> (Object) value);
+    for (int i = 0; i < 60; i++) {
+      data = data.union(data);
+    }
+    assertNull(data.node().layout());
   }
 }

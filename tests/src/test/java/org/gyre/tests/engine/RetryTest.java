@@ -222,4 +222,11 @@ final class RetryTest {
     assertThrows(
         IllegalArgumentException.class, () -> options.withAttempts(2, Duration.ofSeconds(-1)));
   }
+
+  @Test
+  void aBudgetThatHoldsNoPageIsAnOptionThatCannotWork() {
+    Options options = Options.defaults().withMemory(1_000);
+    var refused = assertThrows(IllegalArgumentException.class, () -> Environment.create(options));
+    assertTrue(refused.getMessage().contains("does not hold one page"), refused.getMessage());
+  }
 }
