@@ -202,7 +202,7 @@ public sealed interface Key<T, K> extends Serializable {
     return FunctionTypes.recordField(function)
         .map(
             field -> {
-              Layout<?> place = values;
+              Layout<?> place = values == null ? ofRecord(field.record()) : values;
               for (String name : field.components()) {
                 place =
                     place == null ? null : place.field(name).map(Layout.Field::layout).orElse(null);
@@ -211,6 +211,18 @@ public sealed interface Key<T, K> extends Serializable {
                   field.components(), function, place == null ? declared : (Layout<K>) place);
             })
         .orElseGet(() -> new Computed<>(function, declared));
+  }
+
+  /**
+   * The layout of a record as far as its declaration tells: which of its parts may be null, for
+   * one.
+   */
+  private static @Nullable Layout<?> ofRecord(Class<?> record) {
+    try {
+      return record.getTypeParameters().length == 0 ? Layouts.of(record) : null;
+    } catch (IllegalArgumentException hasNone) {
+      return null; // the first value has one, or is refused
+    }
   }
 
   /** A column of rows, checked as far as the columns are known. */

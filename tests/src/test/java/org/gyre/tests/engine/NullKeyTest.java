@@ -57,6 +57,38 @@ final class NullKeyTest {
     Bag.assertEqual(expected, job.apply(environment).collect());
   }
 
+  /** A value whose key has parts that may be missing. */
+  private record Tagged(List<@Nullable String> tags, long number) {}
+
+  /** The type of the results is erased, so that only their first value tells it. */
+  private static <T> DataSet<T> erased(DataSet<T> data) {
+    return data.mapPartition(
+        (values, out) -> {
+          while (values.hasNext()) {
+            out.collect(values.next());
+          }
+        });
+  }
+
+  @Test
+  void aKeyOfUnknownValuesMayBeOrHoldWhatItsComponentMay() {
+    List<Tagged> values = new ArrayList<>();
+    for (long i = 0; i < 100; i++) {
+      values.add(new Tagged(Arrays.asList("tag", i % 3 == 0 ? null : "t" + i % 5), i % 2));
+    }
+    assertAsTheReference(on -> erased(on.of(values)).groupBy(Tagged::tags, Tagged::number).count());
+    assertAsTheReference(on -> erased(on.of(values)).groupBy(Tagged::tags).count());
+    assertAsTheReference(
+        on ->
+            erased(on.of(values))
+                .join(erased(on.of(values)).groupBy(Tagged::tags, Tagged::number).count())
+                .where(Tagged::tags, Tagged::number)
+                .equalTo(count -> count.f0().f0(), count -> count.f0().f1())
+                .with((value, count) -> value.number() + count.f1()));
+    List<Visit> visits = visits();
+    assertAsTheReference(on -> erased(on.of(visits)).groupBy(Visit::user, Visit::page).count());
+  }
+
   @Test
   void nullIsAGroupOfItsOwn() {
     List<Visit> visits = visits();
