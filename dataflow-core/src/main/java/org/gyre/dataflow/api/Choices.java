@@ -2,9 +2,12 @@ package org.gyre.dataflow.api;
 
 import org.gyre.dataflow.function.GroupReduceFunction;
 import org.gyre.dataflow.function.KeyFunction;
+import org.gyre.dataflow.function.MapPartitionFunction;
 import org.gyre.dataflow.function.ReduceFunction;
+import org.gyre.dataflow.function.Rich;
+import org.gyre.dataflow.function.RichFunction;
 
-/** Functions that choose whole values of a group. */
+/** Functions that choose: whole values of a group, or whether to be called. */
 final class Choices {
 
   private Choices() {}
@@ -15,6 +18,17 @@ final class Choices {
 
   static <T, V extends Comparable<? super V>> ReduceFunction<T> largest(KeyFunction<T, V> by) {
     return (left, right) -> by.key(right).compareTo(by.key(left)) > 0 ? right : left;
+  }
+
+  /** The function, but not called where there are no values. */
+  static <T, R> MapPartitionFunction<T, R> unlessEmpty(MapPartitionFunction<T, R> function) {
+    return function instanceof RichFunction
+        ? Rich.unlessEmpty(function)
+        : (values, out) -> {
+          if (values.hasNext()) {
+            function.mapPartition(values, out);
+          }
+        };
   }
 
   static <K, T> GroupReduceFunction<K, T, T> first(long count) {

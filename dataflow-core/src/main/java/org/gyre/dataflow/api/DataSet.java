@@ -33,6 +33,7 @@ import org.gyre.dataflow.plan.Projection;
 import org.gyre.dataflow.plan.SortOrder;
 import org.gyre.dataflow.type.Layout;
 import org.gyre.dataflow.type.Layouts;
+import org.gyre.dataflow.type.Nullable;
 import org.gyre.dataflow.type.Tuple2;
 import org.gyre.dataflow.type.Tuple3;
 import org.gyre.dataflow.type.Tuple4;
@@ -441,6 +442,68 @@ public final class DataSet<T> {
    */
   public DataSet<T> reduce(ReduceFunction<T> function) {
     return dataSet(new Node.Reduce<>(node, function, Origin.here("reduce")));
+  }
+
+  /**
+   * Turns all values, as one group, into any number of values. One task does the work, after all
+   * tasks have written what they have as rows, which are spilled if need be: so there may be more
+   * values than the memory holds. Where values can be combined in each task first, give a combiner,
+   * or use {@link #reduce} or {@link #aggregate(Aggregate)}.
+   *
+   * @param <R> the type of the results
+   * @param function emits the results; called once, or not at all if this is empty. Gets the values
+   *     in the order in which {@link #collect} has them: all in order if {@link #sort} comes right
+   *     before
+   * @return the results
+   */
+  public <R> DataSet<R> reduceGroup(MapPartitionFunction<T, R> function) {
+    Origin origin = Origin.here("reduceGroup");
+    return wholes(
+        new Node.Repartition<>(node, new Partitioning.InOne<>(), origin),
+        function,
+        Types.result(function, MapPartitionFunction.class, 1),
+        origin);
+  }
+
+  /**
+   * Turns all values, as one group, into any number of values, after values have been combined
+   * where they are, so that fewer are sent.
+   *
+   * @param <R> the type of the results
+   * @param function emits the results; called once with what the combiner has emitted, or not at
+   *     all if that is nothing
+   * @param combiner makes fewer values of those of a task; as for {@link #combineGroup}
+   * @return the results
+   */
+  public <R> DataSet<R> reduceGroup(
+      MapPartitionFunction<T, R> function, MapPartitionFunction<T, T> combiner) {
+    return wholes(node, combiner, node.layout(), Origin.here("combineGroup")).reduceGroup(function);
+  }
+
+  /**
+   * Combines values where they are, without bringing them together: so there may be several
+   * results, one from each task or more.
+   *
+   * @param <R> the type of the results
+   * @param function emits the results; called once in each task that has values, in many threads at
+   *     once
+   * @return the results
+   */
+  public <R> DataSet<R> combineGroup(MapPartitionFunction<T, R> function) {
+    return wholes(
+        node,
+        function,
+        Types.result(function, MapPartitionFunction.class, 1),
+        Origin.here("combineGroup"));
+  }
+
+  /** What a function makes of partitions that have values. */
+  private <R> DataSet<R> wholes(
+      Node<T> input,
+      MapPartitionFunction<T, R> function,
+      @Nullable Layout<R> layout,
+      Origin origin) {
+    return dataSet(new Node.MapPartition<>(input, Choices.unlessEmpty(function), layout, origin));
   }
 
   /**

@@ -4,7 +4,8 @@ import java.io.Serializable;
 import java.util.Iterator;
 
 /**
- * Turns all values of one partition into any number of values.
+ * Turns all values of one partition into any number of values; or, for {@code reduceGroup} of a
+ * whole data set, all values of all partitions.
  *
  * @param <T> the type of the values it takes
  * @param <R> the type of the values it emits
@@ -13,7 +14,8 @@ import java.util.Iterator;
 public interface MapPartitionFunction<T, R> extends Serializable {
 
   /**
-   * Called once per partition, also for an empty one.
+   * Called once per partition: by {@code mapPartition} also for an empty one, by {@code
+   * reduceGroup} and {@code combineGroup} not.
    *
    * @param values the values of the partition; can be run through once
    * @param out takes the results, in order; valid during the call only

@@ -282,6 +282,26 @@ public final class Rich {
   }
 
   /**
+   * A function over whole partitions as one that is not called for empty ones; for the API.
+   *
+   * @param <T> the type of the values it takes
+   * @param <R> the type of the values it emits
+   * @param function a rich function
+   * @return a rich function that opens it, also where it is not called
+   */
+  public static <T, R> MapPartitionFunction<T, R> unlessEmpty(MapPartitionFunction<T, R> function) {
+    return mapPartition(
+        context -> {
+          MapPartitionFunction<T, R> opened = opened(function, context);
+          return (values, out) -> {
+            if (values.hasNext()) {
+              opened.mapPartition(values, out);
+            }
+          };
+        });
+  }
+
+  /**
    * A flat join function as one over pairs; for the API.
    *
    * @param <L> the type of the left values

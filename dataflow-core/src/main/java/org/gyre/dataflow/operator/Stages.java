@@ -394,22 +394,24 @@ public final class Stages {
   }
 
   /**
-   * Hands whole partitions to a function; created with the function of the task, or null, the task
-   * and the next stage.
+   * Hands a partition to a function as a whole; created with the function of the task, or null, the
+   * task and the next stage.
+   *
+   * @param layout of the values; null if the partition is known to be empty
+   * @param isRows whether the partition lies in rows, and does not come value by value
    */
-  public static Kernel<Stage<Object>> mapPartition(
-      Layout<?> layout, MapPartitionFunction<?, ?> function, String operator) {
-    return stage(MapPartitionStage.class, layout, constant(function), operator);
-  }
-
-  /** Hands an empty partition to a function, that of the task if there is one. */
-  public static Stage<Object> emptyPartition(
+  public static Kernel<MapPartitionStage> mapPartition(
+      @Nullable Layout<?> layout,
       MapPartitionFunction<?, ?> function,
-      @Nullable Object own,
-      String operator,
-      Stage<Object> next) {
-    return stage(MapPartitionStage.class, null, constant(function), operator)
-        .create(own, null, next);
+      boolean isRows,
+      String operator) {
+    return Kernel.copy(
+        HERE,
+        MapPartitionStage.Whole.class,
+        layout,
+        constant(function),
+        operator,
+        layout != null && !isRows);
   }
 
   /** Writes rows to all partitions in turn; created with an array of {@link RowBuffer}. */

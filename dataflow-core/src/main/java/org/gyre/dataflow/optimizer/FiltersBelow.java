@@ -163,7 +163,7 @@ final class FiltersBelow {
    */
   private static boolean keepsValuesTogether(Node.Repartition<?> sent) {
     return switch (sent.partitioning()) {
-      case Partitioning.ByHash<?> _, Partitioning.ByRange<?> _ -> true;
+      case Partitioning.ByHash<?> _, Partitioning.ByRange<?> _, Partitioning.InOne<?> _ -> true;
       case Partitioning.ByFunction<?, ?> _, Partitioning.Evenly<?> _ -> false;
     };
   }

@@ -125,6 +125,7 @@ final class Translation {
       case Partitioning.ByFunction<?, ?>(var partitioner, var key) ->
           new Shipping.Custom(partitioner, key);
       case Partitioning.Evenly<?> _ -> new Shipping.Rebalance();
+      case Partitioning.InOne<?> _ -> new Shipping.Gather();
     };
   }
 

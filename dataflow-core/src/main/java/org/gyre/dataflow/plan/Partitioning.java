@@ -49,4 +49,11 @@ public sealed interface Partitioning<T> extends Serializable {
    * @param <T> the type of the values
    */
   record Evenly<T>() implements Partitioning<T> {}
+
+  /**
+   * The first one, all values in their order.
+   *
+   * @param <T> the type of the values
+   */
+  record InOne<T>() implements Partitioning<T> {}
 }

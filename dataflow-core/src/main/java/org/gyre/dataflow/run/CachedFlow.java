@@ -16,7 +16,7 @@ final class CachedFlow implements RowFlow {
   private final Node.Cached<?> node;
   private final Properties properties;
   private final @Nullable ExchangeFlow source;
-  private final RowReader reader = new RowReader();
+  private final RowReader reader = new RowScanner();
   private ResultCache.@Nullable Entry entry;
 
   /**

@@ -25,7 +25,7 @@ final class ExchangeFlow implements RowFlow {
   private final Origin origin;
   private final String name;
   private final Buffers buffers;
-  private final RowReader reader = new RowReader();
+  private final RowReader reader = new RowScanner();
   private final @Nullable RangeExchange ranges;
 
   /** Of buffers yet to be made; empty if each opens one of its own. */

@@ -78,7 +78,7 @@ final class FlowCompiler {
       case Step.Transform<?, ?> transform -> transform(transform);
       case Step.Concat<?> concat ->
           new ConcatFlow(concat.inputs().stream().map(this::compile).toList(), late(step));
-      case Step.Exchange<?> exchange when hasOneRange(exchange) -> compile(exchange.input());
+      case Step.Exchange<?> exchange when sendsNothing(exchange) -> compile(exchange.input());
       case Step.Exchange<?> exchange ->
           new ExchangeFlow(
               job, compile(exchange.input()), exchange.shipping(), exchange.node().origin());
@@ -230,11 +230,15 @@ final class FlowCompiler {
     return step.inputs().get(0);
   }
 
-  /** With one task there is one range, and nothing to send. */
-  private boolean hasOneRange(Step.Exchange<?> exchange) {
+  /** With one task there is one partition, and one range. */
+  private boolean sendsNothing(Step.Exchange<?> exchange) {
     return job.parallelism() == 1
-        && exchange.shipping() instanceof Shipping.Range range
-        && range.boundaries() == null;
+        && switch (exchange.shipping()) {
+          case Shipping.Gather _ -> true;
+          case Shipping.Range range -> range.boundaries() == null;
+          case Shipping.Hash _, Shipping.Custom _, Shipping.Rebalance _, Shipping.Forward _ ->
+              false;
+        };
   }
 
   private Flow top(Step.Top<?> top) {

@@ -21,7 +21,7 @@ final class LoopFlow implements Flow {
   private final ExchangeFlow result;
   private final @Nullable Flow remaining;
   private final List<Forgetful> variant;
-  private final RowReader reader = new RowReader();
+  private final RowReader reader = new RowScanner();
 
   /**
    * A loop.
@@ -103,7 +103,7 @@ final class LoopFlow implements Flow {
   static final class Current implements RowFlow {
 
     private final Job job;
-    private final RowReader reader = new RowReader();
+    private final RowReader reader = new RowScanner();
     private LateLayout layout;
     private @Nullable Partitions rows;
 

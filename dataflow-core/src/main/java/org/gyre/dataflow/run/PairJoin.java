@@ -85,8 +85,8 @@ final class PairJoin {
     this.second =
         new ExchangeFlow(job, second, new Shipping.Hash(shape.key(side)), shape.node().origin());
     this.merge = new SortMerge(shape);
-    readers.put(Side.LEFT, new RowReader());
-    readers.put(Side.RIGHT, new RowReader());
+    readers.put(Side.LEFT, new RowScanner());
+    readers.put(Side.RIGHT, new RowScanner());
   }
 
   /** Something that any task can do. */

@@ -2,52 +2,26 @@ package org.gyre.dataflow.run;
 
 import java.util.List;
 import org.gyre.dataflow.exchange.RowBuffer;
-import org.gyre.dataflow.operator.Kernel;
-import org.gyre.dataflow.operator.RowScan;
 import org.gyre.dataflow.operator.Stage;
-import org.gyre.dataflow.operator.Stages;
 import org.gyre.dataflow.operator.TaskContext;
-import org.gyre.dataflow.plan.Node;
 import org.gyre.dataflow.type.Layout;
 import org.gyre.dataflow.type.Nullable;
 
-/** Reads rows back into values, with one kernel for all tasks of one place in the plan. */
-final class RowReader {
+/** A way to read the rows of a flow. */
+@FunctionalInterface
+interface RowReader {
 
-  private final Node.@Nullable Filter<?> filter;
-  private @Nullable Kernel<RowScan> kernel;
-
-  RowReader() {
-    this(null);
-  }
-
-  /** Reads only the values that pass a filter. */
-  RowReader(Node.@Nullable Filter<?> filter) {
-    this.filter = filter;
-  }
-
-  /** Reads all buffers into a stage. Without a layout there are no rows. */
+  /**
+   * Reads all buffers into a stage, to which it signals nothing.
+   *
+   * @param release whether nobody reads the rows after this
+   * @param layout of the rows; null if there are none
+   */
   void read(
       List<RowBuffer> buffers,
       boolean release,
       @Nullable Layout<Object> layout,
       TaskContext task,
       Stage<Object> out)
-      throws Exception {
-    if (layout != null) {
-      kernel(layout).create(out).scan(buffers, release, task::checkCancelled);
-    }
-  }
-
-  private synchronized Kernel<RowScan> kernel(Layout<Object> layout) {
-    Kernel<RowScan> known = kernel;
-    if (known == null) {
-      known =
-          filter == null
-              ? Stages.rowScan(layout)
-              : Stages.rowScan(layout, filter.function(), filter.origin().toString());
-      kernel = known;
-    }
-    return known;
-  }
+      throws Exception;
 }

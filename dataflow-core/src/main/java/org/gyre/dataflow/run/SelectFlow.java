@@ -13,7 +13,7 @@ final class SelectFlow implements Flow {
 
   SelectFlow(RowFlow input, Node.Filter<?> filter) {
     this.input = input;
-    this.reader = new RowReader(filter);
+    this.reader = new RowScanner(filter);
   }
 
   @Override

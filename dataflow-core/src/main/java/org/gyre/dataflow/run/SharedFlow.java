@@ -13,7 +13,7 @@ final class SharedFlow implements RowFlow, Forgetful {
 
   private final Job job;
   private final ExchangeFlow source;
-  private final RowReader reader = new RowReader();
+  private final RowReader reader = new RowScanner();
   private @Nullable Partitions rows;
 
   SharedFlow(Job job, Flow input, Origin origin) {

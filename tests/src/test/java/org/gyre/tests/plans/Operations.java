@@ -14,6 +14,7 @@ import org.gyre.dataflow.function.Aggregates.LongField;
 import org.gyre.dataflow.function.Broadcast;
 import org.gyre.dataflow.function.KeyFunction;
 import org.gyre.dataflow.function.MapFunction;
+import org.gyre.dataflow.function.MapPartitionFunction;
 import org.gyre.dataflow.function.ReduceFunction;
 import org.gyre.dataflow.function.Rich;
 import org.gyre.dataflow.plan.CombineHint;
@@ -59,6 +60,7 @@ final class Operations {
     all.add(Operations::groupsByThree);
     all.add(Operations::distinctPairsOfKeys);
     all.add(Operations::partitionSums);
+    all.add(Operations::sumOfAll);
     all.add(Operations::zipWithIndex);
     all.add(Operations::sampleWithSize);
     all.add(Operations::combinedGroups);
@@ -87,6 +89,7 @@ final class Operations {
         Operations::distinct,
         Operations::firstOfAll,
         Operations::mapPartition,
+        Operations::allInOrder,
         Operations::sorted,
         Operations::sortedAll,
         Operations::firstOfSorted,
@@ -251,6 +254,26 @@ final class Operations {
     DataSet<T> sorted = input.data().sort(ordering);
     return input.then(
         sorted.mapPartition((values, out) -> ValuesInOrder.of(ordering).pass(values, out)));
+  }
+
+  /** All as one group: sorted, without what is out of order, which is nothing; or in any order. */
+  private static <T> Draft<T> allInOrder(Draft<T> input, Random random) {
+    Ordering<T> ordering = ordering(input, random);
+    MapFunction<T, T> change = input.shape().change;
+    return input.then(
+        random.nextBoolean()
+            ? input
+                .data()
+                .sort(ordering)
+                .reduceGroup((values, out) -> ValuesInOrder.of(ordering).pass(values, out))
+            : input
+                .data()
+                .reduceGroup(
+                    (values, out) -> {
+                      while (values.hasNext()) {
+                        out.collect(change.map(values.next()));
+                      }
+                    }));
   }
 
   /** By the whole value at last, so that it is defined which ones stay. */
@@ -793,6 +816,28 @@ final class Operations {
                   out.collect(sum);
                 });
     return new Draft<>(Shapes.LONG, sums.reduce(Long::sum), 1);
+  }
+
+  /** One sum of all, perhaps of partial sums; nothing if there are no values. */
+  private static <T> Draft<?> sumOfAll(Draft<T> input, Random random) {
+    LongField<T> number = input.shape().number;
+    DataSet<Long> numbers = input.data().map(value -> number.of(value));
+    MapPartitionFunction<Long, Long> sum =
+        (values, out) -> {
+          long total = 0;
+          while (values.hasNext()) {
+            total += values.next();
+          }
+          out.collect(total);
+        };
+    return new Draft<>(
+        Shapes.LONG,
+        switch (random.nextInt(3)) {
+          case 0 -> numbers.reduceGroup(sum);
+          case 1 -> numbers.reduceGroup(sum, sum);
+          default -> numbers.combineGroup(sum).reduce(Long::sum);
+        },
+        1);
   }
 
   private static <T> Draft<T> iterate(Draft<T> input, Random random) {

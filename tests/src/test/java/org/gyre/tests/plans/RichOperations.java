@@ -34,6 +34,7 @@ final class RichOperations {
         RichOperations::sortedGroups,
         RichOperations::combinedGroups,
         RichOperations::groupsWithCombiner,
+        RichOperations::allWithCombiner,
         RichOperations::flatJoin,
         RichOperations::coGroup,
         RichOperations::cross);
@@ -126,6 +127,25 @@ final class RichOperations {
                     context -> {
                       int tasks = context.tasks();
                       return (key, values, out) ->
+                          mapAll(values, value -> tasks > 0 ? value : null, out);
+                    })));
+  }
+
+  private static <T> Draft<T> allWithCombiner(Draft<T> input, Random random) {
+    ContextFunction<MapFunction<T, T>> change = change(input);
+    return input.then(
+        input
+            .data()
+            .<T>reduceGroup(
+                Rich.mapPartition(
+                    context -> {
+                      MapFunction<T, T> opened = change.open(context);
+                      return (values, out) -> mapAll(values, opened, out);
+                    }),
+                Rich.mapPartition(
+                    context -> {
+                      int tasks = context.tasks();
+                      return (values, out) ->
                           mapAll(values, value -> tasks > 0 ? value : null, out);
                     })));
   }
