@@ -44,6 +44,7 @@ public final class RowBuffer implements AutoCloseable {
   private final int header;
   private final int pageSize;
   private final Evictable evictable;
+  private final Runnable checkpoint;
 
   // The page that is being written: rows up to position, room up to limit. Plain fields: the
   // kernels' hottest state.
@@ -94,6 +95,18 @@ public final class RowBuffer implements AutoCloseable {
    * @param fixedRowSize the size of every row, at least 1; or -1 if each row has its own
    */
   public RowBuffer(Account account, SpillFolder spill, int fixedRowSize) {
+    this(account, spill, fixedRowSize, () -> {});
+  }
+
+  /**
+   * An empty buffer of a job that may be stopped.
+   *
+   * @param account as above
+   * @param spill as above
+   * @param fixedRowSize as above
+   * @param checkpoint is called at each turn of a page, by writers and readers; throws to end them
+   */
+  public RowBuffer(Account account, SpillFolder spill, int fixedRowSize, Runnable checkpoint) {
     if (fixedRowSize < 1 && fixedRowSize != -1) {
       throw new IllegalArgumentException(
           "The row size must be at least 1, or -1 for rows of different sizes, but is "
@@ -105,6 +118,7 @@ public final class RowBuffer implements AutoCloseable {
     this.header = fixedRowSize < 0 ? Integer.BYTES : 0;
     this.pageSize = account.pool().pageSize();
     this.evictable = new Eviction();
+    this.checkpoint = checkpoint;
   }
 
   /**
@@ -266,6 +280,7 @@ public final class RowBuffer implements AutoCloseable {
   /** Continues on a page with room for {@code bytes}. */
   private void turnPage(long bytes) throws IOException {
     require(State.WRITING, "written");
+    checkpoint.run();
     sealPage();
     MemorySegment page = bytes <= pageSize ? tryFreePage() : longPage(bytes);
     segment = page == null ? account.page() : page;
@@ -465,6 +480,7 @@ public final class RowBuffer implements AutoCloseable {
      * @throws IllegalStateException if this reader or the buffer is closed
      */
     public boolean nextPage() throws IOException {
+      buffer.checkpoint.run();
       leavePage();
       long fileEnd = pinNext();
       if (position < fileEnd) {

@@ -11,6 +11,7 @@ final class EntryCursor extends RowCursor {
   private final int rowSize;
   private final RowPages rows;
   private final SortMemory memory;
+  private final Runnable checkpoint;
   private int page;
   private MemorySegment current;
   private long position;
@@ -23,7 +24,8 @@ final class EntryCursor extends RowCursor {
       EntryOrder order,
       int rowSize,
       RowPages rows,
-      SortMemory memory) {
+      SortMemory memory,
+      Runnable checkpoint) {
     this.entries = entries;
     this.page = fromPage;
     this.toPage = toPage;
@@ -31,6 +33,7 @@ final class EntryCursor extends RowCursor {
     this.rowSize = rowSize;
     this.rows = rows;
     this.memory = memory;
+    this.checkpoint = checkpoint;
     this.length = rowSize;
     open();
   }
@@ -63,6 +66,7 @@ final class EntryCursor extends RowCursor {
     if (page == toPage) {
       return false;
     }
+    checkpoint.run();
     entries.release(page++, memory);
     if (page == toPage) {
       return false;

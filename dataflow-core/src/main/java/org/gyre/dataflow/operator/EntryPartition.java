@@ -19,7 +19,9 @@ abstract class EntryPartition {
    * @param memory has one page for every list in stock
    * @param shift the bits of the prefix below those to distribute by
    * @param bits how many bits to distribute by, 1 to {@link #MAX_BITS}
+   * @param checkpoint is called once a page, and throws to end the work
    * @return the lists in the order of the bits; null where there are no entries
    */
-  abstract EntryPages[] distribute(EntryPages entries, SortMemory memory, int shift, int bits);
+  abstract EntryPages[] distribute(
+      EntryPages entries, SortMemory memory, int shift, int bits, Runnable checkpoint);
 }

@@ -35,13 +35,15 @@ final class EntryPartitionKernel extends EntryPartition {
   }
 
   @Override
-  EntryPages[] distribute(EntryPages entries, SortMemory memory, int shift, int bits) {
+  EntryPages[] distribute(
+      EntryPages entries, SortMemory memory, int shift, int bits, Runnable checkpoint) {
     EntryPages[] lists = new EntryPages[1 << bits];
     for (int list = 0; list < lists.length; list++) {
       pages[list] = null;
       ends[list] = entries.fullEnd();
     }
     for (int i = 0; i < entries.count(); i++) {
+      checkpoint.run();
       distributePage(entries.page(i), entries.end(i), shift, lists, memory);
       entries.release(i, memory);
     }

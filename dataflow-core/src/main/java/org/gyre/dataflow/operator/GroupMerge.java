@@ -132,7 +132,6 @@ public abstract class GroupMerge {
       for (RowBuffer input : inputs) {
         try (RowBuffer.Reader reader = input.read(true)) {
           while (reader.nextPage()) {
-            task.checkCancelled();
             page(reader.segment(), reader.start(), reader.end());
           }
         }
@@ -171,6 +170,7 @@ public abstract class GroupMerge {
 
     /** Merges a batch of rows, or sets them aside. */
     private void add(MemorySegment page, int count) throws IOException {
+      task.checkCancelled();
       int merged = 0;
       if (parts == null) {
         merged = table.merge(page, rows, count);

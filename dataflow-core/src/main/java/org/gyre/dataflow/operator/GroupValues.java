@@ -34,7 +34,8 @@ abstract class GroupValues implements Iterator<Object> {
    * @param computed what stands before a value in its row; null if that is the value alone
    * @param key the layout of the key
    * @param keyAt the offset of the key in a row
-   * @return the kernel; created with a page for a copy of the key at hand, and nothing else
+   * @return the kernel; created with a page for a copy of the key at hand, and a {@link Runnable}
+   *     that is called now and then, and throws to end the work
    */
   static Kernel<GroupValues> kernel(
       Layout<?> layout,
@@ -73,14 +74,20 @@ abstract class GroupValues implements Iterator<Object> {
     private static final Integer KEY_AT = Kernel.constant(MethodHandles.lookup(), 3);
     private static final String OPERATOR = Kernel.constant(MethodHandles.lookup(), 4);
 
+    /** After how many values it is asked whether the job goes on; a power of two. */
+    private static final long OFTEN = 1 << 8;
+
     /** Has a copy of the key at hand, unless it is too long. */
     private final MemorySegment copy;
 
+    private final Runnable checkpoint;
+    private long taken;
     private boolean isCopied;
     private Object key;
 
-    Sorted(MemorySegment copy) {
+    Sorted(MemorySegment copy, Runnable checkpoint) {
       this.copy = copy;
+      this.checkpoint = checkpoint;
     }
 
     @Override
@@ -116,6 +123,9 @@ abstract class GroupValues implements Iterator<Object> {
     }
 
     private void advance() {
+      if ((++taken & (OFTEN - 1)) == 0) {
+        checkpoint.run();
+      }
       isAtRow = SortRows.next(cursor, OPERATOR);
       isInGroup = isAtRow && hasKey(cursor.segment(), cursor.row());
     }

@@ -61,24 +61,30 @@ public final class HashJoin {
      *     one need more than there is
      * @param first the number of the first table
      * @param count how many
+     * @param checkpoint is called now and then, to check whether the job goes on
      * @throws IOException if rows that were spilled cannot be read
      */
     public final void build(
-        List<RowBuffer> buffers, Account account, @Nullable Table<K>[] tables, int first, int count)
+        List<RowBuffer> buffers,
+        Account account,
+        @Nullable Table<K>[] tables,
+        int first,
+        int count,
+        Runnable checkpoint)
         throws IOException {
       long rows = buffers.stream().mapToLong(RowBuffer::rows).sum();
       long bytes = buffers.stream().mapToLong(RowBuffer::bytes).sum();
       long[] sizes =
           count == 1
               ? new long[] {bytes + rows * Long.BYTES}
-              : sizes(buffers, tables.length, first, count);
+              : sizes(buffers, tables.length, first, count, checkpoint);
       boolean fits = true;
       for (int i = 0; fits && i < count; i++) {
         tables[first + i] = open(account, sizes[i] + 1);
         fits = tables[first + i] != null;
       }
       for (int i = 0; fits && i < buffers.size(); i++) {
-        fits = addAll(buffers.get(i), tables, first, count);
+        fits = addAll(buffers.get(i), tables, first, count, checkpoint);
       }
       for (int i = first; !fits && i < first + count; i++) {
         if (tables[i] != null) {
@@ -88,24 +94,27 @@ public final class HashJoin {
       }
     }
 
-    private long[] sizes(List<RowBuffer> buffers, int all, int first, int count)
+    private long[] sizes(
+        List<RowBuffer> buffers, int all, int first, int count, Runnable checkpoint)
         throws IOException {
       long[] sizes = new long[count];
       for (RowBuffer buffer : buffers) {
         try (RowBuffer.Reader reader = buffer.read(false)) {
           while (reader.nextPage()) {
-            addSizes(reader.segment(), reader.start(), reader.end(), all, first, sizes);
+            addSizes(reader.segment(), reader.start(), reader.end(), all, first, sizes, checkpoint);
           }
         }
       }
       return sizes;
     }
 
-    private boolean addAll(RowBuffer buffer, Table<K>[] tables, int first, int count)
+    private boolean addAll(
+        RowBuffer buffer, Table<K>[] tables, int first, int count, Runnable checkpoint)
         throws IOException {
       try (RowBuffer.Reader reader = buffer.read(false)) {
         while (reader.nextPage()) {
-          if (!addEach(tables, first, count, reader.segment(), reader.start(), reader.end())) {
+          MemorySegment page = reader.segment();
+          if (!addEach(tables, first, count, page, reader.start(), reader.end(), checkpoint)) {
             return false;
           }
         }
@@ -118,13 +127,14 @@ public final class HashJoin {
      *
      * @param buffers the rows; remain as they are
      * @param account pays for the table
+     * @param checkpoint is called now and then, to check whether the job goes on
      * @return the table; null if there is not enough memory
      * @throws IOException if rows that were spilled cannot be read
      */
-    public final @Nullable Table<K> build(List<RowBuffer> buffers, Account account)
-        throws IOException {
+    public final @Nullable Table<K> build(
+        List<RowBuffer> buffers, Account account, Runnable checkpoint) throws IOException {
       Table<K>[] tables = newTables(1);
-      build(buffers, account, tables, 0, 1);
+      build(buffers, account, tables, 0, 1, checkpoint);
       return tables[0];
     }
 
@@ -154,11 +164,23 @@ public final class HashJoin {
 
     /** Adds rows of a page, each to the table of its key; returns whether there was room. */
     abstract boolean addEach(
-        Table<K>[] tables, int first, int count, MemorySegment page, long start, long end);
+        Table<K>[] tables,
+        int first,
+        int count,
+        MemorySegment page,
+        long start,
+        long end,
+        Runnable checkpoint);
 
     /** Adds up the bytes that the rows of a page take in each table. */
     abstract void addSizes(
-        MemorySegment page, long start, long end, int all, int first, long[] sizes);
+        MemorySegment page,
+        long start,
+        long end,
+        int all,
+        int first,
+        long[] sizes,
+        Runnable checkpoint);
   }
 
   /**
@@ -211,6 +233,9 @@ public final class HashJoin {
 
     private static final int FIXED = Rows.fixedSize(LAYOUT);
 
+    /** After how many rows it is asked whether the job goes on: key functions may be slow. */
+    private static final int OFTEN = 256;
+
     Build() {}
 
     @Override
@@ -225,11 +250,21 @@ public final class HashJoin {
 
     @Override
     boolean addEach(
-        Table<Object>[] tables, int first, int count, MemorySegment page, long start, long end) {
+        Table<Object>[] tables,
+        int first,
+        int count,
+        MemorySegment page,
+        long start,
+        long end,
+        Runnable checkpoint) {
       long[][] rows = new long[count][KeyedTable.BATCH];
       int[] counts = new int[count];
       long[] found = new long[KeyedTable.BATCH];
+      int seen = 0;
       for (long at = start; at < end; ) {
+        if (seen++ % OFTEN == 0) {
+          checkpoint.run();
+        }
         long row = FIXED > 0 ? at : at + Integer.BYTES;
         int table = Keys.partition(hash(page, row), tables.length) - first;
         rows[table][counts[table]++] = row;
@@ -252,8 +287,19 @@ public final class HashJoin {
     }
 
     @Override
-    void addSizes(MemorySegment page, long start, long end, int all, int first, long[] sizes) {
+    void addSizes(
+        MemorySegment page,
+        long start,
+        long end,
+        int all,
+        int first,
+        long[] sizes,
+        Runnable checkpoint) {
+      int seen = 0;
       for (long at = start; at < end; ) {
+        if (seen++ % OFTEN == 0) {
+          checkpoint.run();
+        }
         long row = FIXED > 0 ? at : at + Integer.BYTES;
         at = end(page, row);
         sizes[Keys.partition(hash(page, row), all) - first] += Long.BYTES + at - row;
@@ -380,6 +426,11 @@ public final class HashJoin {
 
     private long waitingValues;
 
+    /** How many pairs have been handed on; after so many, a power of two, the job is looked at. */
+    private long pairs;
+
+    private static final long OFTEN = 1 << 8;
+
     Probe(Built<Object> built, TaskContext task, Stage<Object> next) {
       this.tables = built.tables();
       this.waitingBytes = built.waitingBytes();
@@ -447,6 +498,9 @@ public final class HashJoin {
       }
       long row = HANDS_ON_PAIRS ? last : -1;
       while (row >= 0) {
+        if ((++pairs & (OFTEN - 1)) == 0) {
+          task.checkCancelled();
+        }
         call(value, BUILD_LAYOUT.read(table.rows, row + Long.BYTES, 0));
         row = table.rows.get(LONG, row);
       }
@@ -493,7 +547,6 @@ public final class HashJoin {
     public void probe(Table<Object> table, RowBuffer buffer, boolean release) throws Exception {
       try (RowBuffer.Reader reader = buffer.read(release)) {
         while (reader.nextPage()) {
-          task.checkCancelled();
           MemorySegment page = reader.segment();
           int count = 0;
           long at = reader.start();
@@ -512,6 +565,7 @@ public final class HashJoin {
 
     /** Looks up a batch of values. */
     private void probe(Table<Object> table, MemorySegment page, int count) {
+      task.checkCancelled();
       if (KEY_AT < 0) {
         for (int i = 0; i < count; i++) {
           Object value = PROBE_LAYOUT.read(page, rows[i], 0);
@@ -541,6 +595,9 @@ public final class HashJoin {
         Alone like = (head & Table.FOUND) == 0 ? Alone.UNMATCHED : Alone.MATCHED;
         long row = KIND.alone(BUILD_SIDE) == like ? head & ~Table.FOUND : -1;
         while (row >= 0) {
+          if ((++pairs & (OFTEN - 1)) == 0) {
+            task.checkCancelled();
+          }
           callAlone(BUILD_SIDE, BUILD_LAYOUT.read(table.rows, row + Long.BYTES, 0));
           row = table.rows.get(LONG, row);
         }

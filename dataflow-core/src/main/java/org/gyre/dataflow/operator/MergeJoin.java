@@ -269,6 +269,7 @@ public abstract class MergeJoin {
 
     private void pairWithKept(Object value) throws IOException {
       for (int i = 0; i < few.size(); i++) {
+        checkSometimes();
         call(value, few.get(i));
       }
       if (many != null) {
@@ -305,7 +306,7 @@ public abstract class MergeJoin {
     }
 
     private void checkSometimes() {
-      if ((++steps & 0xFFF) == 0) {
+      if ((++steps & 0xFF) == 0) {
         task.checkCancelled();
       }
     }

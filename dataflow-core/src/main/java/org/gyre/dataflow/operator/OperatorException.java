@@ -26,29 +26,31 @@ public final class OperatorException extends RuntimeException {
    * @return the exception to throw
    */
   static RuntimeException of(String operator, Object value, Exception failure) {
-    return switch (failure) {
-      case OperatorException inner -> inner;
-      case CancellationException cancelled -> cancelled;
-      case InsufficientMemoryException memory -> memory;
-      case StageException inner -> inner;
-      default ->
-          new OperatorException(
-              operator + " failed on value " + show(value) + ": " + describe(failure), failure);
-    };
+    return onlyPassedThrough(failure)
+        ? (RuntimeException) failure
+        : new OperatorException(
+            operator + " failed on value " + show(value) + ": " + describe(failure), failure);
+  }
+
+  private static boolean onlyPassedThrough(Exception failure) {
+    return failure instanceof OperatorException
+        || failure instanceof CancellationException
+        || failure instanceof InsufficientMemoryException
+        || failure instanceof StageException;
   }
 
   /**
-   * A failure of a function when it is opened or closed; tells it from one that only came through
-   * it.
+   * A failure of a function when it is opened or closed, or of a format; tells it from one that
+   * only came through it.
    *
    * @param operator the operator and its place
-   * @param phase what the function was to do: {@code open} or {@code close}
+   * @param phase what was to be done: {@code open} or {@code close}
    * @param failure what it threw
    * @return the exception to throw
    */
   public static RuntimeException inPhase(String operator, String phase, Exception failure) {
-    return failure instanceof CancellationException cancelled
-        ? cancelled
+    return onlyPassedThrough(failure)
+        ? (RuntimeException) failure
         : new OperatorException(
             operator + " failed to " + phase + ": " + describe(failure), failure);
   }

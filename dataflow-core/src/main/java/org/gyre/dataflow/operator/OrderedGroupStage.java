@@ -34,7 +34,11 @@ final class OrderedGroupStage extends Stage<Object> implements Collector<Object>
   private final TaskContext task;
   private final Stage<Object> next;
 
+  /** After how many values of groups it is asked whether the job goes on; a power of two. */
+  private static final long OFTEN = 1 << 8;
+
   private RowBuffer kept;
+  private long taken;
   private long bytes;
 
   /** Where the row is that was written last. */
@@ -128,6 +132,9 @@ final class OrderedGroupStage extends Stage<Object> implements Collector<Object>
   }
 
   private void advance() {
+    if ((++taken & (OFTEN - 1)) == 0) {
+      task.checkCancelled();
+    }
     isAtRow = SortRows.next(rows, OPERATOR);
     isInGroup = isAtRow && KEY_LAYOUT.equal(key, rows.segment(), rows.row(), KEY_AT);
   }

@@ -13,7 +13,7 @@ import org.gyre.dataflow.type.Nullable;
 final class RowIterator<T> implements Iterator<T>, AutoCloseable {
 
   /** So many rows are read between two looks at whether the job goes on; a power of two. */
-  private static final int PATIENCE = 1 << 12;
+  private static final int PATIENCE = 1 << 8;
 
   private final Layout<T> layout;
   private final Iterator<RowBuffer> buffers;

@@ -12,6 +12,9 @@ import org.gyre.dataflow.type.Layout;
 /** Reads rows back into values: the head of a chain behind an exchange. */
 public abstract class RowScan {
 
+  /** After how many rows of a page it is asked whether the job goes on: functions may be slow. */
+  static final int OFTEN = 512;
+
   /** For the kernel below. */
   RowScan() {}
 
@@ -21,25 +24,26 @@ public abstract class RowScan {
    * @param segment the page
    * @param start the offset of the first row
    * @param end the offset after the last
+   * @param checkpoint is called now and then, to check whether the job goes on
    * @throws Exception if a stage fails
    */
-  abstract void page(MemorySegment segment, long start, long end) throws Exception;
+  abstract void page(MemorySegment segment, long start, long end, Runnable checkpoint)
+      throws Exception;
 
   /**
    * Hands the values of all rows to the next stage.
    *
    * @param buffers the rows, in order
    * @param release whether nobody reads them after this
-   * @param beforePage called before each page, to check whether the job goes on
+   * @param checkpoint is called now and then, to check whether the job goes on
    * @throws Exception if reading or a stage fails
    */
-  public final void scan(List<RowBuffer> buffers, boolean release, Runnable beforePage)
+  public final void scan(List<RowBuffer> buffers, boolean release, Runnable checkpoint)
       throws Exception {
     for (RowBuffer buffer : buffers) {
       try (RowBuffer.Reader reader = buffer.read(release)) {
         while (nextPage(reader)) {
-          beforePage.run();
-          page(reader.segment(), reader.start(), reader.end());
+          page(reader.segment(), reader.start(), reader.end(), checkpoint);
         }
       }
     }
@@ -68,28 +72,27 @@ public abstract class RowScan {
     private static final FilterFunction<Object> TEST = Kernel.constant(MethodHandles.lookup(), 2);
     private static final String OPERATOR = Kernel.constant(MethodHandles.lookup(), 3);
 
-    private static final int MOST = 512;
-
     private final Stage<Object> next;
-    private final int[] selected = new int[MOST];
+    private final int[] selected = new int[OFTEN];
 
     Selected(Stage<Object> next) {
       this.next = next;
     }
 
     @Override
-    void page(MemorySegment segment, long start, long end) throws Exception {
+    void page(MemorySegment segment, long start, long end, Runnable checkpoint) throws Exception {
       long at = start;
       while (at < end) {
+        checkpoint.run();
         int count = 0;
         if (SIZE > 0) {
-          long stop = Math.min(end, at + (long) MOST * SIZE);
+          long stop = Math.min(end, at + (long) OFTEN * SIZE);
           for (; at < stop; at += SIZE) {
             selected[count] = (int) at;
             count += test(LAYOUT.read(segment, at, 0)) ? 1 : 0;
           }
         } else {
-          for (int i = 0; i < MOST && at < end; i++) {
+          for (int i = 0; i < OFTEN && at < end; i++) {
             long row = at + Integer.BYTES;
             at = row + segment.get(ValueLayout.JAVA_INT_UNALIGNED, at);
             selected[count] = (int) row;
@@ -124,8 +127,18 @@ public abstract class RowScan {
     }
 
     @Override
-    void page(MemorySegment segment, long start, long end) throws Exception {
-      for (long row = start; row < end; row += SIZE) {
+    void page(MemorySegment segment, long start, long end, Runnable checkpoint) throws Exception {
+      long from = start;
+      while (from < end) {
+        checkpoint.run();
+        long to = Math.min(end, from + (long) OFTEN * SIZE);
+        rows(segment, from, to);
+        from = to;
+      }
+    }
+
+    private void rows(MemorySegment segment, long from, long to) throws Exception {
+      for (long row = from; row < to; row += SIZE) {
         next.accept(LAYOUT.read(segment, row, 0));
       }
     }
@@ -143,9 +156,12 @@ public abstract class RowScan {
     }
 
     @Override
-    void page(MemorySegment segment, long start, long end) throws Exception {
+    void page(MemorySegment segment, long start, long end, Runnable checkpoint) throws Exception {
       long at = start;
-      while (at < end) {
+      for (int row = 0; at < end; row++) {
+        if (row % OFTEN == 0) {
+          checkpoint.run();
+        }
         int length = segment.get(ValueLayout.JAVA_INT_UNALIGNED, at);
         next.accept(LAYOUT.read(segment, at + Integer.BYTES, 0));
         at += Integer.BYTES + (long) length;

@@ -51,7 +51,7 @@ final class RowSorterKernel extends RowSorter {
     this.checkpoint = checkpoint;
     memory = new SortMemory(account, MIN_PAGES);
     rows = new RowPages(account, spill);
-    sorted = SORTED_ROWS.create(memory, rows);
+    sorted = SORTED_ROWS.create(memory, rows, checkpoint);
     startAnew();
   }
 
@@ -114,6 +114,7 @@ final class RowSorterKernel extends RowSorter {
   }
 
   private boolean newPage() {
+    checkpoint.run();
     MemorySegment next = memory.tryTakeForData();
     if (next == null) {
       return false;
@@ -245,7 +246,7 @@ final class RowSorterKernel extends RowSorter {
 
   private RowCursor merge(List<SortRun> some) {
     for (SortRun run : some) {
-      cursors.add(new SortRunCursor(run, memory.take(), memory.account()));
+      cursors.add(new SortRunCursor(run, memory.take(), memory.account(), checkpoint));
     }
     return MERGE.create((Object) cursors.toArray(RowCursor[]::new));
   }

@@ -22,11 +22,11 @@ public abstract class RowSplit {
    * @param parts take the rows; those of the partition
    * @param first the number of the first of these
    * @param all the number of all
-   * @param beforePage called before each page, to check whether the job goes on
+   * @param checkpoint is called now and then, to check whether the job goes on
    * @throws IOException if memory or disk fails
    */
   public abstract void intoPartitions(
-      RowBuffer rows, boolean release, RowBuffer[] parts, int first, int all, Runnable beforePage)
+      RowBuffer rows, boolean release, RowBuffer[] parts, int first, int all, Runnable checkpoint)
       throws IOException;
 
   /**
@@ -36,11 +36,11 @@ public abstract class RowSplit {
    * @param release whether nobody reads them after this
    * @param parts take the rows; a power of two of them
    * @param level how often the rows have been divided, from 0
-   * @param beforePage called before each page, to check whether the job goes on
+   * @param checkpoint is called now and then, to check whether the job goes on
    * @throws IOException if memory or disk fails
    */
   public abstract void intoParts(
-      RowBuffer rows, boolean release, RowBuffer[] parts, int level, Runnable beforePage)
+      RowBuffer rows, boolean release, RowBuffer[] parts, int level, Runnable checkpoint)
       throws IOException;
 
   /** The kernel. */
@@ -57,20 +57,23 @@ public abstract class RowSplit {
     private static final String OPERATOR = Kernel.constant(MethodHandles.lookup(), 4);
     private static final int FIXED = Rows.fixedSize(LAYOUT);
 
+    /** After how many rows it is asked whether the job goes on: key functions may be slow. */
+    private static final int OFTEN = 256;
+
     Split() {}
 
     @Override
     public void intoPartitions(
-        RowBuffer rows, boolean release, RowBuffer[] parts, int first, int all, Runnable beforePage)
+        RowBuffer rows, boolean release, RowBuffer[] parts, int first, int all, Runnable checkpoint)
         throws IOException {
-      split(rows, release, parts, first, all, 0, beforePage);
+      split(rows, release, parts, first, all, 0, checkpoint);
     }
 
     @Override
     public void intoParts(
-        RowBuffer rows, boolean release, RowBuffer[] parts, int level, Runnable beforePage)
+        RowBuffer rows, boolean release, RowBuffer[] parts, int level, Runnable checkpoint)
         throws IOException {
-      split(rows, release, parts, 0, 0, level, beforePage);
+      split(rows, release, parts, 0, 0, level, checkpoint);
     }
 
     private static void split(
@@ -80,13 +83,16 @@ public abstract class RowSplit {
         int first,
         int all,
         int level,
-        Runnable beforePage)
+        Runnable checkpoint)
         throws IOException {
       try (RowBuffer.Reader reader = rows.read(release)) {
         while (reader.nextPage()) {
-          beforePage.run();
           MemorySegment page = reader.segment();
+          int seen = 0;
           for (long at = reader.start(); at < reader.end(); ) {
+            if (seen++ % OFTEN == 0) {
+              checkpoint.run();
+            }
             long row = FIXED > 0 ? at : at + Integer.BYTES;
             at = row + (FIXED > 0 ? FIXED : page.get(ValueLayout.JAVA_INT_UNALIGNED, at));
             long hash = hash(page, row);

@@ -18,15 +18,19 @@ public abstract class ScanStage implements Collector<Object> {
    *
    * @param split the split
    * @param context memory and progress
+   * @param checkpoint is called now and then, to check whether the job goes on
    * @throws Exception if reading or a stage behind fails
    */
-  public abstract void read(Split split, ReadContext context) throws Exception;
+  public abstract void read(Split split, ReadContext context, Runnable checkpoint) throws Exception;
 
   /** The kernel for values that are found by their index. */
   static final class Indexed extends ScanStage {
 
     private static final IndexedInput<Object> INPUT = Kernel.constant(MethodHandles.lookup(), 0);
     private static final String OPERATOR = Kernel.constant(MethodHandles.lookup(), 1);
+
+    /** After how many values it is asked whether the job goes on: functions may be slow. */
+    private static final long OFTEN = 256;
 
     private final Stage<Object> next;
 
@@ -35,12 +39,15 @@ public abstract class ScanStage implements Collector<Object> {
     }
 
     @Override
-    public void read(Split split, ReadContext context) throws Exception {
+    public void read(Split split, ReadContext context, Runnable checkpoint) throws Exception {
       IndexedInput.Range range = (IndexedInput.Range) split;
       long at = range.from();
       while (at < range.to()) {
         long end = at + Math.min(IndexedInput.CHECKED, range.to() - at);
-        read(at, end);
+        for (long next = at; next < end; next += OFTEN) {
+          checkpoint.run();
+          read(next, Math.min(next + OFTEN, end));
+        }
         context.progress(end - at);
         at = end;
       }
@@ -70,6 +77,7 @@ public abstract class ScanStage implements Collector<Object> {
   static final class Scan extends ScanStage {
 
     private static final InputFormat<Object> FORMAT = Kernel.constant(MethodHandles.lookup(), 0);
+    private static final String OPERATOR = Kernel.constant(MethodHandles.lookup(), 1);
 
     private final Stage<Object> next;
 
@@ -78,8 +86,12 @@ public abstract class ScanStage implements Collector<Object> {
     }
 
     @Override
-    public void read(Split split, ReadContext context) throws Exception {
-      FORMAT.read(split, this, context);
+    public void read(Split split, ReadContext context, Runnable checkpoint) throws Exception {
+      try {
+        FORMAT.read(split, this, context);
+      } catch (RuntimeException e) {
+        throw OperatorException.inPhase(OPERATOR, "read " + split, e);
+      }
     }
 
     @Override

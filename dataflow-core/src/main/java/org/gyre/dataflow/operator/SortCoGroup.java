@@ -52,11 +52,15 @@ public abstract class SortCoGroup {
 
     @Override
     public void merge(@Nullable SortedInput left, @Nullable SortedInput right) throws Exception {
-      lefts = left == null ? NOTHING.create(MemorySegment.NULL) : left.groups();
-      rights = right == null ? NOTHING.create(MemorySegment.NULL) : right.groups();
+      lefts = left == null ? nothing() : left.groups();
+      rights = right == null ? nothing() : right.groups();
       while (lefts.isAtRow || rights.isAtRow) {
         group(order());
       }
+    }
+
+    private static GroupValues nothing() {
+      return NOTHING.create(MemorySegment.NULL, (Runnable) () -> {});
     }
 
     /** Which side has the next key: left if negative, right if positive, both if 0. */

@@ -51,7 +51,7 @@ final class SortGroupStage extends Stage<Object> implements Collector<Object> {
     this.next = next;
     this.task = task;
     this.account = task.open(OPERATOR, RowSorter.MIN_PAGES + 1);
-    this.values = GROUPS.create(account.page());
+    this.values = GROUPS.create(account.page(), (Runnable) task::checkCancelled);
     this.share =
         Math.max(
             2L * RowSorter.MIN_PAGES * account.pool().pageSize(),

@@ -14,6 +14,7 @@ final class SortRunCursor extends RowCursor implements AutoCloseable {
   private final SortRun run;
   private final MemorySegment page;
   private final Account account;
+  private final Runnable checkpoint;
   private final int header;
   private MemorySegment largeBlock;
   private Arena mapping;
@@ -22,10 +23,16 @@ final class SortRunCursor extends RowCursor implements AutoCloseable {
   private long position;
   private long end;
 
-  SortRunCursor(SortRun run, MemorySegment page, Account account) {
+  /**
+   * A reader.
+   *
+   * @param checkpoint is called once a block, and throws to end the work
+   */
+  SortRunCursor(SortRun run, MemorySegment page, Account account, Runnable checkpoint) {
     this.run = run;
     this.page = page;
     this.account = account;
+    this.checkpoint = checkpoint;
     this.header = run.header();
     this.filePosition = run.start();
   }
@@ -42,6 +49,7 @@ final class SortRunCursor extends RowCursor implements AutoCloseable {
   }
 
   private boolean nextBlock() throws IOException {
+    checkpoint.run();
     releaseLargeBlock();
     if (block == run.blocks()) {
       return false;

@@ -49,7 +49,7 @@ public abstract class SortedInput extends Stage<Object> implements AutoCloseable
     Input(TaskContext task, Long most) {
       boolean sorts = SORTERS != null;
       account = task.open(OPERATOR, 1 + (sorts ? RowSorter.MIN_PAGES : 0));
-      groups = GROUPS.create(account.page());
+      groups = GROUPS.create(account.page(), (Runnable) task::checkCancelled);
       sorter = sorts ? newSorter(task) : null;
       if (sorts) {
         sorter.limit(most);

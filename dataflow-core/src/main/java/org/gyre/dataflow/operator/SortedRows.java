@@ -2,7 +2,8 @@ package org.gyre.dataflow.operator;
 
 /**
  * The rows in memory of a {@link RowSorter} in order, sorted part by part as they are read. Made by
- * {@code create(memory, rows)}, with the {@link RowPages} that indirect entries refer to.
+ * {@code create(memory, rows, checkpoint)}, with the {@link RowPages} that indirect entries refer
+ * to and what is called now and then by work that takes long, and throws to end it.
  */
 abstract class SortedRows extends RowCursor implements AutoCloseable {
 

@@ -28,6 +28,7 @@ final class SortedRowsKernel extends SortedRows {
 
   private final SortMemory memory;
   private final RowPages rows;
+  private final Runnable checkpoint;
   private final EntrySort sort = SORT.create();
   private final EntryPartition partition = PARTITION.create();
   private final ArrayDeque<EntryPages> pending = new ArrayDeque<>();
@@ -38,9 +39,10 @@ final class SortedRowsKernel extends SortedRows {
   private long end;
   private RowCursor merging;
 
-  SortedRowsKernel(SortMemory memory, RowPages rows) {
+  SortedRowsKernel(SortMemory memory, RowPages rows, Runnable checkpoint) {
     this.memory = memory;
     this.rows = rows;
+    this.checkpoint = checkpoint;
     area = memory.take();
     scratch = memory.take();
     length = ROW_SIZE;
@@ -144,6 +146,7 @@ final class SortedRowsKernel extends SortedRows {
 
   /** Copies some pages of a list into the sorting area and sorts there. */
   private void gather(EntryPages list, int fromPage, int toPage) {
+    checkpoint.run();
     long bytes = 0;
     for (int i = fromPage; i < toPage; i++) {
       MemorySegment.copy(list.page(i), 0, area, bytes, list.end(i));
@@ -171,7 +174,7 @@ final class SortedRowsKernel extends SortedRows {
     if (bits < Math.min(LEAST_BITS, differingBits)) {
       return false;
     }
-    EntryPages[] lists = partition.distribute(list, memory, high - bits, bits);
+    EntryPages[] lists = partition.distribute(list, memory, high - bits, bits, checkpoint);
     for (int i = lists.length - 1; i >= 0; i--) {
       if (lists[i] != null) {
         pending.push(lists[i]);
@@ -206,7 +209,7 @@ final class SortedRowsKernel extends SortedRows {
         MemorySegment.copy(area, bytes, list.page(i), 0, list.end(i));
         bytes += list.end(i);
       }
-      chunks[chunk] = new EntryCursor(list, from, to, ORDER, ROW_SIZE, rows, memory);
+      chunks[chunk] = new EntryCursor(list, from, to, ORDER, ROW_SIZE, rows, memory, checkpoint);
     }
     return MERGE.create((Object) chunks);
   }

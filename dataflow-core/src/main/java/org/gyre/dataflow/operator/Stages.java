@@ -55,7 +55,7 @@ public final class Stages {
   public static Kernel<ScanStage> scan(InputFormat<?> format, String operator) {
     return format instanceof IndexedInput<?>
         ? Kernel.copy(HERE, ScanStage.Indexed.class, format, operator)
-        : Kernel.copy(HERE, ScanStage.Scan.class, format);
+        : Kernel.copy(HERE, ScanStage.Scan.class, format, operator);
   }
 
   /** Reads rows back; created with the next stage. */
@@ -113,6 +113,14 @@ public final class Stages {
   /** Counts the values that pass; created with a {@link LongAdder} and the next stage. */
   public static Kernel<Stage<Object>> counting() {
     return stage(CountingStage.class);
+  }
+
+  /**
+   * Counts the values that pass, and ends with the job; created with a {@link LongAdder}, the task
+   * and the next stage.
+   */
+  public static Kernel<Stage<Object>> checking() {
+    return stage(CheckingStage.class);
   }
 
   /** Counts values. */
@@ -179,9 +187,10 @@ public final class Stages {
     return stage(WriteQueue.class, layout, operator);
   }
 
-  /** Reads the rows of one page of a queue. */
-  public static void scan(RowScan scan, PageQueue.Filled filled) throws Exception {
-    scan.page(filled.page(), 0, filled.end());
+  /** Reads the rows of one page of a queue; the checkpoint is called now and then. */
+  public static void scan(RowScan scan, PageQueue.Filled filled, Runnable checkpoint)
+      throws Exception {
+    scan.page(filled.page(), 0, filled.end(), checkpoint);
   }
 
   /**

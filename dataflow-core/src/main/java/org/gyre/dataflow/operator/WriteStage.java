@@ -21,6 +21,8 @@ final class WriteStage extends Stage<Object> {
       partition.write(value);
     } catch (IOException e) {
       throw new StageException(OPERATOR, e);
+    } catch (RuntimeException e) {
+      throw OperatorException.of(OPERATOR, value, e);
     }
   }
 

@@ -151,7 +151,10 @@ final class ExchangeFlow implements RowFlow {
             case Shipping.Rebalance _ -> Stages.rebalance(layout, name);
             case Shipping.Hash(var key) ->
                 Stages.hashPartition(
-                    layout, key.function(), KeyLayouts.decide(key, layout, first, origin), name);
+                    layout,
+                    key.function(),
+                    KeyLayouts.decide(key, layout, first, origin),
+                    origin.toString());
           };
       writers = known;
     }

@@ -7,10 +7,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.concurrent.CancellationException;
 import java.util.concurrent.ConcurrentSkipListMap;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
 import java.util.function.IntConsumer;
 import org.gyre.dataflow.exchange.Partitions;
 import org.gyre.dataflow.exchange.RowBuffer;
@@ -53,8 +50,7 @@ final class Job {
   private final Map<Node<?>, Integer> supersteps = new LinkedHashMap<>();
 
   private final long start = System.nanoTime();
-  private final CountDownLatch stopSignal = new CountDownLatch(1);
-  private volatile boolean stopped;
+  private final StopSignal stopSignal = new StopSignal();
 
   Job(
       Options options,
@@ -138,14 +134,11 @@ final class Job {
 
   /** Ends all tasks at their next check. */
   void stop() {
-    stopped = true;
-    stopSignal.countDown();
+    stopSignal.stop();
   }
 
   void checkCancelled() {
-    if (stopped) {
-      throw new CancellationException("the job was stopped");
-    }
+    stopSignal.run();
   }
 
   Account open(String owner, int pages) {
@@ -154,12 +147,12 @@ final class Job {
 
   /** A buffer for an exchange, which closes it. */
   RowBuffer buffer(String owner, int fixedRowSize) {
-    return new RowBuffer(pool.open(owner, BUFFER_PAGES), spillFolder, fixedRowSize);
+    return buffer(pool.open(owner, BUFFER_PAGES), fixedRowSize);
   }
 
   /** A buffer whose account is open already. */
   RowBuffer buffer(Account account, int fixedRowSize) {
-    return new RowBuffer(account, spillFolder, fixedRowSize);
+    return new RowBuffer(account, spillFolder, fixedRowSize, stopSignal);
   }
 
   /**
@@ -182,9 +175,7 @@ final class Job {
     List<Account> accounts = pool.tryOpenAll(owner, BUFFER_PAGES, count);
     return accounts.isEmpty()
         ? null
-        : accounts.stream()
-            .map(account -> new RowBuffer(account, spillFolder, fixedRowSize))
-            .toArray(RowBuffer[]::new);
+        : accounts.stream().map(account -> buffer(account, fixedRowSize)).toArray(RowBuffer[]::new);
   }
 
   /** An exchange in which every task writes to any partition. */
@@ -278,9 +269,7 @@ final class Job {
 
   /** Waits, unless the job is stopped before. */
   void pause(Duration duration) throws InterruptedException {
-    if (stopSignal.await(duration.toNanos(), TimeUnit.NANOSECONDS)) {
-      checkCancelled();
-    }
+    stopSignal.pause(duration);
   }
 
   private List<Workers.Work> tasks(Body body) {

@@ -1,10 +1,12 @@
 package org.gyre.dataflow.run;
 
+import org.gyre.dataflow.format.IndexedInput;
 import org.gyre.dataflow.operator.Kernel;
 import org.gyre.dataflow.operator.Stage;
 import org.gyre.dataflow.operator.Stages;
 import org.gyre.dataflow.operator.TaskContext;
 import org.gyre.dataflow.physical.Step;
+import org.gyre.dataflow.plan.Node;
 import org.gyre.dataflow.type.Nullable;
 
 /** A flow whose time is measured and whose values are counted. */
@@ -14,6 +16,7 @@ class MeteredFlow implements Flow {
   private final Flow flow;
   private final Meters meters;
   private final Meter meter;
+  private final boolean multiplies;
   private final Kernel<Stage<Object>> counter;
 
   /** Measures a flow; {@link #of} chooses how. */
@@ -22,7 +25,32 @@ class MeteredFlow implements Flow {
     this.flow = flow;
     this.meters = meters;
     this.meter = meters.of(step);
-    this.counter = Stages.counting();
+    this.multiplies = multiplies(step);
+    this.counter = multiplies ? Stages.checking() : Stages.counting();
+  }
+
+  /**
+   * Whether a step may hand on any number of values between two that it takes, or while nobody else
+   * looks whether the job goes on. Others count without a look, which loops of few instructions
+   * would feel.
+   */
+  private static boolean multiplies(Step<?> step) {
+    return switch (step) {
+      case Step.Scan<?> scan -> !(scan.node().format() instanceof IndexedInput<?>);
+      case Step.Transform<?, ?> transform ->
+          !(transform.node() instanceof Node.Map<?, ?>
+              || transform.node() instanceof Node.Filter<?>);
+      case Step.Concat<?> _, Step.Exchange<?> _, Step.Pipe<?> _, Step.Sort<?> _, Step.Top<?> _ ->
+          false;
+      case Step.Limit<?> _, Step.Fold<?> _, Step.Shared<?> _, Step.Cached<?> _, Step.Loop<?> _ ->
+          false;
+      case Step.LoopInput<?> _, Step.BuildTable<?> _, Step.Broadcast<?> _, Step.Output<?> _ ->
+          false;
+      case Step.Reading<?> reading -> multiplies(reading.reader());
+      case Step.HashGroup<?> _, Step.SortGroup<?> _, Step.OrderedGroup<?> _ -> true;
+      case Step.CombineGroup<?> _, Step.SortCoGroup<?> _, Step.Custom<?> _ -> true;
+      case Step.HashJoin<?> _, Step.MergeJoin<?> _, Step.CrossBlocks<?> _ -> true;
+    };
   }
 
   /** A flow that is measured; one that reads rows, which are counted already, stays one. */
@@ -54,7 +82,9 @@ class MeteredFlow implements Flow {
 
   @Override
   public void run(TaskContext task, Stage<Object> out) throws Exception {
-    flow.run(task, counter.create(meter.rows(), out));
+    flow.run(
+        task,
+        multiplies ? counter.create(meter.rows(), task, out) : counter.create(meter.rows(), out));
   }
 
   /** Rows that were counted when they were written. */

@@ -19,6 +19,7 @@ import org.gyre.dataflow.operator.HashJoin;
 import org.gyre.dataflow.operator.JoinKernels.Order;
 import org.gyre.dataflow.operator.RowSplit;
 import org.gyre.dataflow.operator.Stage;
+import org.gyre.dataflow.operator.Stages;
 import org.gyre.dataflow.operator.TaskContext;
 import org.gyre.dataflow.physical.Shipping;
 import org.gyre.dataflow.plan.JoinHint;
@@ -118,13 +119,19 @@ final class PairJoin {
     boolean releases(Side side) {
       return !kept.contains(side);
     }
+  }
 
-    void close() {
-      for (Side side : Side.values()) {
-        if (releases(side)) {
-          buffers(side).forEach(RowBuffer::close);
-        }
+  private void close(Pair pair) throws Exception {
+    for (Side side : Side.values()) {
+      if (pair.releases(side)) {
+        close(pair.buffers(side));
       }
+    }
+  }
+
+  private void close(List<RowBuffer> buffers) throws Exception {
+    for (RowBuffer buffer : buffers) {
+      job.discard(buffer);
     }
   }
 
@@ -262,7 +269,7 @@ final class PairJoin {
       if (pair.rows(Side.LEFT) == 0 || pair.rows(Side.RIGHT) == 0) {
         handOnAlone(pair, Side.LEFT);
         handOnAlone(pair, Side.RIGHT);
-        pair.close();
+        close(pair);
         return;
       }
       Side build = buildSide(pair);
@@ -295,13 +302,13 @@ final class PairJoin {
     private @Nullable Probing tryBuild(Pair pair, Side build) throws Exception {
       Account account = job.open("tables of " + shape.name(), 0);
       HashJoin.Table<Object> table =
-          shape.kernels().builder(build).build(pair.buffers(build), account);
+          shape.kernels().builder(build).build(pair.buffers(build), account, task::checkCancelled);
       if (table == null) {
         job.discard(account);
         return null;
       }
       if (pair.releases(build)) {
-        pair.buffers(build).forEach(RowBuffer::close);
+        close(pair.buffers(build));
       }
       return new Probing(pair, build, table, account);
     }
@@ -322,7 +329,7 @@ final class PairJoin {
       boolean releases = probing.pair.releases(probing.build.other());
       prober(probing.build).probe(probing.table, buffer, releases);
       if (releases) {
-        buffer.close();
+        job.discard(buffer);
       }
       if (probing.unread.decrementAndGet() == 0) {
         if (shape.node().kind().alone(probing.build) != Alone.NEVER) {
@@ -344,12 +351,10 @@ final class PairJoin {
       RowBuffer[] left = null;
       RowBuffer[] right = null;
       while (right == null && count > 1) {
-        left = task.tryBuffers(shape.name(), shape.rows(Side.LEFT).get(), count);
-        right = task.tryBuffers(shape.name(), shape.rows(Side.RIGHT).get(), count);
+        left = tryBuffers(Side.LEFT, count);
+        right = tryBuffers(Side.RIGHT, count);
         if (right == null) {
-          for (RowBuffer buffer : left == null ? new RowBuffer[0] : left) {
-            buffer.close();
-          }
+          close(left == null ? List.of() : List.of(left));
           count /= 2;
         }
       }
@@ -358,11 +363,21 @@ final class PairJoin {
       }
       divide(pair, Side.LEFT, left);
       divide(pair, Side.RIGHT, right);
-      pair.close();
+      close(pair);
       for (int i = 0; i < count; i++) {
         addPart(pair, List.of(left[i]), List.of(right[i]), whole);
       }
       return true;
+    }
+
+    /** They are the job's and not the task's, which may end while others read them. */
+    private RowBuffer @Nullable [] tryBuffers(Side side, int count) {
+      int rowSize = Stages.rowSize(shape.rows(side).get());
+      RowBuffer[] opened = job.tryBuffers(shape.name(), rowSize, count);
+      for (RowBuffer buffer : opened == null ? new RowBuffer[0] : opened) {
+        job.own(buffer);
+      }
+      return opened;
     }
 
     private void divide(Pair pair, Side side, RowBuffer[] parts) throws Exception {
@@ -393,7 +408,7 @@ final class PairJoin {
           Order.ANY,
           into -> read(pair, Side.RIGHT, into),
           out);
-      pair.close();
+      close(pair);
     }
   }
 

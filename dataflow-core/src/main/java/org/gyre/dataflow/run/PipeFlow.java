@@ -98,6 +98,7 @@ final class PipeFlow implements Flow {
     } finally {
       if (!whole) {
         queue.breakOff();
+        job.stop(); // the writer may be busy with values that nobody gets
       }
       Workers.finish(writer, job::stop);
     }
@@ -107,8 +108,7 @@ final class PipeFlow implements Flow {
   private void read(RowScan scan, TaskContext task) throws Exception {
     PageQueue.Filled filled = queue.next();
     while (filled != null) {
-      task.checkCancelled();
-      Stages.scan(scan, filled);
+      Stages.scan(scan, filled, task::checkCancelled);
       queue.recycle(filled);
       filled = queue.next();
     }

@@ -76,7 +76,7 @@ final class ScanFlow implements Flow {
 
   private void read(ScanStage scan, Split split, TaskContext task) throws Exception {
     try (Account account = task.open(name, 0)) {
-      scan.read(split, new Context(account, task));
+      scan.read(split, new Context(account, task), task::checkCancelled);
     } catch (IOException e) {
       throw new StageException(name, e);
     }

@@ -103,7 +103,7 @@ final class TableFlow implements Forgetful {
     job.parallel(
         task -> {
           List<RowBuffer> own = rows.partition(task.index());
-          kernel.build(own, memory, tables, task.index() * each, each);
+          kernel.build(own, memory, tables, task.index() * each, each, task::checkCancelled);
         });
     for (HashJoin.Table<Object> table : tables) {
       if (table == null) {

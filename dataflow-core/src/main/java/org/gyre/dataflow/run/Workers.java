@@ -2,6 +2,7 @@ package org.gyre.dataflow.run;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -134,11 +135,16 @@ final class Workers implements AutoCloseable {
       }
     }
 
+    /** What ended because of another failure is not the reason, even if it ended before it. */
     @SuppressWarnings("ReferenceEquality") // a failure cannot suppress itself
     private synchronized void add(Throwable failure) {
       if (first == null) {
         first = failure;
         onFirst.run();
+      } else if (first instanceof CancellationException
+          && !(failure instanceof CancellationException)) {
+        failure.addSuppressed(first);
+        first = failure;
       } else if (first != failure) {
         first.addSuppressed(failure);
       }
