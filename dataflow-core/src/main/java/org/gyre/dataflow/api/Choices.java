@@ -1,7 +1,6 @@
 package org.gyre.dataflow.api;
 
 import org.gyre.dataflow.function.GroupReduceFunction;
-import org.gyre.dataflow.function.KeyFunction;
 import org.gyre.dataflow.function.MapPartitionFunction;
 import org.gyre.dataflow.function.ReduceFunction;
 import org.gyre.dataflow.function.Rich;
@@ -12,12 +11,12 @@ final class Choices {
 
   private Choices() {}
 
-  static <T, V extends Comparable<? super V>> ReduceFunction<T> smallest(KeyFunction<T, V> by) {
-    return (left, right) -> by.key(right).compareTo(by.key(left)) < 0 ? right : left;
+  static <T> ReduceFunction<T> smallest(Ranks<T> by) {
+    return (left, right) -> by.compare(right, left) < 0 ? right : left;
   }
 
-  static <T, V extends Comparable<? super V>> ReduceFunction<T> largest(KeyFunction<T, V> by) {
-    return (left, right) -> by.key(right).compareTo(by.key(left)) > 0 ? right : left;
+  static <T> ReduceFunction<T> largest(Ranks<T> by) {
+    return (left, right) -> by.compare(right, left) > 0 ? right : left;
   }
 
   /** The function, but not called where there are no values. */

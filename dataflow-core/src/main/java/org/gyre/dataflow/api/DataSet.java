@@ -328,7 +328,9 @@ public final class DataSet<T> {
    * @return the handle of its result, which all tasks share
    */
   public <V> Broadcast<V> broadcast(MapFunction<List<T>, V> initializer) {
-    return new BroadcastSet<>(node, initializer, Origin.here("broadcast"));
+    Origin origin = Origin.here("broadcast");
+    return new BroadcastSet<>(
+        node, Declarations.plain(initializer, "an initializer", origin), origin);
   }
 
   /**
@@ -586,22 +588,144 @@ public final class DataSet<T> {
    * Keeps the value in which something is smallest; of several such values any.
    *
    * @param <V> the type of what is compared
-   * @param by finds it; not null
+   * @param by finds it; null is smaller than all else
    * @return one value, or none if this is empty
    */
   public <V extends Comparable<? super V>> DataSet<T> minBy(KeyFunction<T, V> by) {
-    return dataSet(new Node.Reduce<>(node, Choices.smallest(by), Origin.here("minBy")));
+    return minBy(new Ranks<>(by, null, null, null));
+  }
+
+  /**
+   * Keeps the value that is smallest by two keys; of several such values any.
+   *
+   * @param <A> the type of what is compared first
+   * @param <B> the type of what is compared second
+   * @param a finds what is compared first; null is smaller than all else
+   * @param b finds what is compared where that is equal
+   * @return one value, or none if this is empty
+   */
+  public <A extends Comparable<? super A>, B extends Comparable<? super B>> DataSet<T> minBy(
+      KeyFunction<T, A> a, KeyFunction<T, B> b) {
+    return minBy(new Ranks<>(a, b, null, null));
+  }
+
+  /**
+   * Keeps the value that is smallest by three keys; of several such values any.
+   *
+   * @param <A> the type of what is compared first
+   * @param <B> the type of what is compared second
+   * @param <C> the type of what is compared third
+   * @param a finds what is compared first; null is smaller than all else
+   * @param b finds what is compared where that is equal
+   * @param c finds what is compared where that is equal too
+   * @return one value, or none if this is empty
+   */
+  public <
+          A extends Comparable<? super A>,
+          B extends Comparable<? super B>,
+          C extends Comparable<? super C>>
+      DataSet<T> minBy(KeyFunction<T, A> a, KeyFunction<T, B> b, KeyFunction<T, C> c) {
+    return minBy(new Ranks<>(a, b, c, null));
+  }
+
+  /**
+   * Keeps the value that is smallest by four keys; of several such values any.
+   *
+   * @param <A> the type of what is compared first
+   * @param <B> the type of what is compared second
+   * @param <C> the type of what is compared third
+   * @param <D> the type of what is compared fourth
+   * @param a finds what is compared first; null is smaller than all else
+   * @param b finds what is compared where that is equal
+   * @param c finds what is compared where that is equal too
+   * @param d finds what is compared at last
+   * @return one value, or none if this is empty
+   */
+  public <
+          A extends Comparable<? super A>,
+          B extends Comparable<? super B>,
+          C extends Comparable<? super C>,
+          D extends Comparable<? super D>>
+      DataSet<T> minBy(
+          KeyFunction<T, A> a, KeyFunction<T, B> b, KeyFunction<T, C> c, KeyFunction<T, D> d) {
+    return minBy(new Ranks<>(a, b, c, d));
+  }
+
+  private DataSet<T> minBy(Ranks<T> by) {
+    Origin origin = Origin.here("minBy");
+    return dataSet(new Node.Reduce<>(node, Choices.smallest(by.checked(origin)), origin));
   }
 
   /**
    * Keeps the value in which something is largest; of several such values any.
    *
    * @param <V> the type of what is compared
-   * @param by finds it; not null
+   * @param by finds it; null is smaller than all else
    * @return one value, or none if this is empty
    */
   public <V extends Comparable<? super V>> DataSet<T> maxBy(KeyFunction<T, V> by) {
-    return dataSet(new Node.Reduce<>(node, Choices.largest(by), Origin.here("maxBy")));
+    return maxBy(new Ranks<>(by, null, null, null));
+  }
+
+  /**
+   * Keeps the value that is largest by two keys; of several such values any.
+   *
+   * @param <A> the type of what is compared first
+   * @param <B> the type of what is compared second
+   * @param a finds what is compared first; null is smaller than all else
+   * @param b finds what is compared where that is equal
+   * @return one value, or none if this is empty
+   */
+  public <A extends Comparable<? super A>, B extends Comparable<? super B>> DataSet<T> maxBy(
+      KeyFunction<T, A> a, KeyFunction<T, B> b) {
+    return maxBy(new Ranks<>(a, b, null, null));
+  }
+
+  /**
+   * Keeps the value that is largest by three keys; of several such values any.
+   *
+   * @param <A> the type of what is compared first
+   * @param <B> the type of what is compared second
+   * @param <C> the type of what is compared third
+   * @param a finds what is compared first; null is smaller than all else
+   * @param b finds what is compared where that is equal
+   * @param c finds what is compared where that is equal too
+   * @return one value, or none if this is empty
+   */
+  public <
+          A extends Comparable<? super A>,
+          B extends Comparable<? super B>,
+          C extends Comparable<? super C>>
+      DataSet<T> maxBy(KeyFunction<T, A> a, KeyFunction<T, B> b, KeyFunction<T, C> c) {
+    return maxBy(new Ranks<>(a, b, c, null));
+  }
+
+  /**
+   * Keeps the value that is largest by four keys; of several such values any.
+   *
+   * @param <A> the type of what is compared first
+   * @param <B> the type of what is compared second
+   * @param <C> the type of what is compared third
+   * @param <D> the type of what is compared fourth
+   * @param a finds what is compared first; null is smaller than all else
+   * @param b finds what is compared where that is equal
+   * @param c finds what is compared where that is equal too
+   * @param d finds what is compared at last
+   * @return one value, or none if this is empty
+   */
+  public <
+          A extends Comparable<? super A>,
+          B extends Comparable<? super B>,
+          C extends Comparable<? super C>,
+          D extends Comparable<? super D>>
+      DataSet<T> maxBy(
+          KeyFunction<T, A> a, KeyFunction<T, B> b, KeyFunction<T, C> c, KeyFunction<T, D> d) {
+    return maxBy(new Ranks<>(a, b, c, d));
+  }
+
+  private DataSet<T> maxBy(Ranks<T> by) {
+    Origin origin = Origin.here("maxBy");
+    return dataSet(new Node.Reduce<>(node, Choices.largest(by.checked(origin)), origin));
   }
 
   /**
@@ -978,6 +1102,25 @@ public final class DataSet<T> {
   }
 
   /**
+   * Sends the values that are equal in four keys to one partition.
+   *
+   * @param <A> the type of the first keys
+   * @param <B> the type of the second keys
+   * @param <C> the type of the third keys
+   * @param <D> the type of the fourth keys
+   * @param a finds the first key
+   * @param b finds the second key
+   * @param c finds the third key
+   * @param d finds the fourth key
+   * @return the same values in as many partitions as the job has tasks
+   */
+  public <A, B, C, D> DataSet<T> partitionByHash(
+      KeyFunction<T, A> a, KeyFunction<T, B> b, KeyFunction<T, C> c, KeyFunction<T, D> d) {
+    return repartition(
+        new Partitioning.ByHash<>(Types.key(a, b, c, d, node.layout())), "partitionByHash");
+  }
+
+  /**
    * Sends values to partitions by ranges of a key, ascending.
    *
    * @param <K> the type of the keys
@@ -1306,6 +1449,12 @@ public final class DataSet<T> {
    * Runs a job and takes each value as it comes, so that they need not fit into the heap: a few
    * hundred are on their way at a time, and tasks wait for the function. What a join or a cross
    * delivers is kept as rows first, which are spilled if need be.
+   *
+   * <p>The partitions come one after the other, since the values keep their order. While those of
+   * one are taken, the tasks of the others wait with a few hundred each: so what is computed since
+   * the last sort, group, join or exchange is computed in one task at a time. Where that is much
+   * work and the order does not matter, {@link #rebalance} right before lets all tasks do it, and
+   * keeps the results as rows until they are taken.
    *
    * @param action takes the values one after the other on the calling thread, in the order in which
    *     {@link #collect} has them; a plan of hundreds of operators on top of each other calls it on

@@ -21,6 +21,7 @@ import org.gyre.dataflow.plan.Options;
 import org.gyre.dataflow.plan.Origin;
 import org.gyre.dataflow.plan.Plan;
 import org.gyre.dataflow.type.Layout;
+import org.gyre.dataflow.type.Nullable;
 
 /**
  * Where data sets come from and where jobs run. Holds threads and a memory budget until it is
@@ -32,6 +33,7 @@ public final class Environment implements AutoCloseable {
   private final List<Node<?>> sinks = new ArrayList<>();
   private final List<Deferred<?>> deferred = new ArrayList<>();
   private Parameters parameters = Parameters.none();
+  private volatile @Nullable JobResult lastJob;
 
   private Environment(Executor executor) {
     this.executor = executor;
@@ -189,10 +191,10 @@ public final class Environment implements AutoCloseable {
    * @throws IllegalArgumentException if the count is negative
    */
   public <T> DataSet<T> generate(long count, IndexFunction<T> function) {
+    Origin origin = Origin.here("generate");
+    Declarations.plain(function, "a generator", origin);
     Layout<T> layout = Types.result(function, IndexFunction.class, 0);
-    return dataSet(
-        new Node.Read<>(
-            new GeneratedInput<>(count, function, layout), layout, Origin.here("generate")));
+    return dataSet(new Node.Read<>(new GeneratedInput<>(count, function, layout), layout, origin));
   }
 
   /**
@@ -208,10 +210,33 @@ public final class Environment implements AutoCloseable {
     sinks.clear();
     deferred.clear();
     JobResult result = executor.execute(plan);
+    lastJob = result.withoutValues();
     for (int i = 0; i < waiting.size(); i++) {
       waiting.get(i).complete(result.collected().get(i));
     }
     return result;
+  }
+
+  /**
+   * How the last job of this environment went: what functions have counted, metrics, and the steps.
+   * For the calls that run a job and return something else, such as {@link DataSet#collect}, {@link
+   * DataSet#count} and {@link DataSet#forEach}; {@link #execute} returns its own.
+   *
+   * <p>Can be called from any thread. It is there when the call that ran the job has returned, and
+   * stays until another job has succeeded; one that fails changes nothing. Where several threads
+   * run jobs in turn, the last one may be that of another thread.
+   *
+   * @return the result, without the values that were collected
+   * @throws IllegalStateException if no job has succeeded yet
+   */
+  public JobResult lastJob() {
+    JobResult last = lastJob;
+    if (last == null) {
+      throw new IllegalStateException(
+          "no job of this environment has succeeded yet; execute(), collect() and the like run"
+              + " one");
+    }
+    return last;
   }
 
   /**
@@ -241,12 +266,14 @@ public final class Environment implements AutoCloseable {
 
   <T> List<T> collectNow(Node.Collect<T> sink) {
     Deferred<T> values = new Deferred<>();
-    values.complete(executor.execute(new Plan(List.of(sink), parameters)).collected().get(0));
+    JobResult result = executor.execute(new Plan(List.of(sink), parameters));
+    lastJob = result.withoutValues();
+    values.complete(result.collected().get(0));
     return values.get();
   }
 
   void deliverNow(Node.Deliver<?> sink, Consumer<Object> receiver) {
-    executor.execute(new Plan(List.of(sink), parameters), receiver);
+    lastJob = executor.execute(new Plan(List.of(sink), parameters), receiver).withoutValues();
   }
 
   <T> Deferred<T> add(Node.Collect<T> sink) {

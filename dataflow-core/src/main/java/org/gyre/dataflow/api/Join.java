@@ -15,6 +15,7 @@ import org.gyre.dataflow.type.Layout;
 import org.gyre.dataflow.type.Nullable;
 import org.gyre.dataflow.type.Tuple2;
 import org.gyre.dataflow.type.Tuple3;
+import org.gyre.dataflow.type.Tuple4;
 
 /**
  * An equi-join in the making: {@code
@@ -95,6 +96,24 @@ public final class Join<L, R> {
   }
 
   /**
+   * Says what the left values are joined on: four keys, which all must be equal.
+   *
+   * @param <A> the type of the first key
+   * @param <B> the type of the second key
+   * @param <C> the type of the third key
+   * @param <D> the type of the fourth key
+   * @param a finds the first key of a left value
+   * @param b finds the second key of a left value
+   * @param c finds the third key of a left value
+   * @param d finds the fourth key of a left value
+   * @return the join, to be completed
+   */
+  public <A, B, C, D> Where4<A, B, C, D> where(
+      KeyFunction<L, A> a, KeyFunction<L, B> b, KeyFunction<L, C> c, KeyFunction<L, D> d) {
+    return new Where4<>(Types.key(a, b, c, d, left.node().layout()));
+  }
+
+  /**
    * A join whose left key is given.
    *
    * @param <K> the type of the keys
@@ -170,6 +189,37 @@ public final class Join<L, R> {
     public On<Tuple3<A, B, C>> equalTo(
         KeyFunction<R, A> a, KeyFunction<R, B> b, KeyFunction<R, C> c) {
       return new On<>(leftKey, Types.key(a, b, c, right.node().layout()));
+    }
+  }
+
+  /**
+   * A join whose four left keys are given.
+   *
+   * @param <A> the type of the first key
+   * @param <B> the type of the second key
+   * @param <C> the type of the third key
+   * @param <D> the type of the fourth key
+   */
+  public final class Where4<A, B, C, D> {
+
+    private final Key<L, Tuple4<A, B, C, D>> leftKey;
+
+    private Where4(Key<L, Tuple4<A, B, C, D>> leftKey) {
+      this.leftKey = leftKey;
+    }
+
+    /**
+     * Says what the right values are joined on.
+     *
+     * @param a finds the first key of a right value
+     * @param b finds the second key of a right value
+     * @param c finds the third key of a right value
+     * @param d finds the fourth key of a right value
+     * @return the join, to be completed
+     */
+    public On<Tuple4<A, B, C, D>> equalTo(
+        KeyFunction<R, A> a, KeyFunction<R, B> b, KeyFunction<R, C> c, KeyFunction<R, D> d) {
+      return new On<>(leftKey, Types.key(a, b, c, d, right.node().layout()));
     }
   }
 

@@ -22,7 +22,8 @@ import java.io.Serializable;
  * which superstep it is.
  *
  * <p>Functions of map, flatMap, filter, mapPartition, reduce, reduceGroup, combineGroup, join,
- * coGroup and cross can be rich. Keys and aggregates cannot: they are refused where they are given.
+ * coGroup and cross can be rich. Keys, aggregates and what they call, partitioners, generators and
+ * initializers of broadcasts cannot: they are refused where they are given.
  */
 public interface RichFunction extends Serializable {
 

@@ -22,12 +22,13 @@ final class ByteSize {
   }
 
   /**
-   * For the command line: {@code 640k}, {@code 97m}; at least {@code bytes}, in mebibytes from 16
-   * MiB on.
+   * How to give so much, in a program and on the command line: at least {@code bytes}, in
+   * kibibytes, or in mebibytes from 16 MiB on.
    */
-  static String option(long bytes) {
+  static String options(long bytes) {
     int shift = bytes < 16L << 20 ? 10 : 20;
     long units = (bytes + (1L << shift) - 1) >> shift;
-    return units + (shift == 10 ? "k" : "m");
+    return "Options.withMemory(%d), or --memory %d%s"
+        .formatted(units << shift, units, shift == 10 ? "k" : "m");
   }
 }

@@ -90,9 +90,9 @@ public final class MemoryPool implements AutoCloseable {
     }
     if (budgetBytes < pageSize) {
       throw new InsufficientMemoryException(
-          "A memory budget of %s does not hold one page of %s; give at least --memory %s"
+          "A memory budget of %s does not hold one page of %s; give at least %s"
               .formatted(
-                  ByteSize.text(budgetBytes), ByteSize.text(pageSize), ByteSize.option(pageSize)),
+                  ByteSize.text(budgetBytes), ByteSize.text(pageSize), ByteSize.options(pageSize)),
           pageSize);
     }
     this.budget = budgetBytes - budgetBytes % pageSize;
@@ -409,7 +409,7 @@ public final class MemoryPool implements AutoCloseable {
           new InsufficientMemoryException(
               "The operating system refuses %s although the memory budget of %s is not used up; "
                       .formatted(ByteSize.text(claimed), ByteSize.text(budget))
-                  + "give a smaller --memory or free memory on this machine",
+                  + "give less (Options.withMemory, --memory) or free memory on this machine",
               budget);
       refusal.initCause(refused);
       throw refusal;
@@ -582,8 +582,8 @@ public final class MemoryPool implements AutoCloseable {
     var refusal =
         new InsufficientMemoryException(
             message
-                + "give at least --memory "
-                + ByteSize.option(enough)
+                + "give at least "
+                + ByteSize.options(enough)
                 + (holders.isEmpty() ? "" : ". Granted or reserved:\n" + holders),
             enough);
     evictables.failure().ifPresent(refusal::addSuppressed);

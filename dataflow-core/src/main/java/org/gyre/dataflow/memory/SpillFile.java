@@ -279,9 +279,13 @@ public final class SpillFile implements AutoCloseable {
   }
 
   private enum Operation {
-    WRITE("write", "Free space there or choose another folder with --spill-folder"),
-    READ("read", "Check that disk, or choose another folder with --spill-folder"),
-    MAP("map", "Give more --memory, so that it need not be mapped");
+    WRITE(
+        "write",
+        "Free space there or choose another folder (Options.withSpillFolder, --spill-folder)"),
+    READ(
+        "read",
+        "Check that disk, or choose another folder (Options.withSpillFolder, --spill-folder)"),
+    MAP("map", "Give more memory (Options.withMemory, --memory), so that it need not be mapped");
 
     private final String verb;
     private final String remedy;

@@ -141,7 +141,7 @@ public final class SpillFolder implements AutoCloseable {
       return file;
     } catch (IOException failure) {
       throw new IOException(
-          "Cannot create a spill file for %s in %s: %s. Make this folder writable or choose another with --spill-folder"
+          "Cannot create a spill file for %s in %s: %s. Make this folder writable or choose another (Options.withSpillFolder, --spill-folder)"
               .formatted(owner, folder == null ? parent : folder, SpillFile.reason(failure)),
           failure);
     }

@@ -9,9 +9,12 @@ import org.gyre.dataflow.function.Aggregate;
 import org.gyre.dataflow.function.Broadcast;
 import org.gyre.dataflow.function.FunctionCopy;
 import org.gyre.dataflow.function.RichFunction;
+import org.gyre.dataflow.type.Nullable;
 
 /** Looks at the components of nodes, whatever their kind: functions and names. */
 public final class Declarations {
+
+  private static final Package OF_LIBRARY = Aggregate.class.getPackage();
 
   private Declarations() {}
 
@@ -22,7 +25,7 @@ public final class Declarations {
    * @param node any node
    * @return the node; a {@link Node.Reading} of it if it reads broadcasts
    * @throws IllegalArgumentException if a function with a context cannot be copied, or stands where
-   *     there can be none: as a key or an aggregate
+   *     there can be none: as a key, a part of one or an aggregate
    */
   public static <T> Node<T> declared(Node<T> node) {
     List<Broadcast<?>> handles = new ArrayList<>();
@@ -54,15 +57,57 @@ public final class Declarations {
     }
   }
 
-  private static void refuse(Object part, Origin origin) {
-    boolean isKey = part instanceof Key<?, ?> key && key.function() instanceof RichFunction;
-    if (isKey || (part instanceof Aggregate<?, ?> && part instanceof RichFunction)) {
+  /** Refuses functions with a context within keys, orders, partitionings and aggregates. */
+  private static void refuse(@Nullable Object part, Origin origin) {
+    switch (part) {
+      case null -> {}
+      case Key.Composite<?, ?> keys -> keys.parts().forEach(key -> refuse(key, origin));
+      case Key<?, ?> key -> plain(key.function(), "a key", origin);
+      case Ordering<?> ordering -> ordering.parts().forEach(key -> refuse(key.key(), origin));
+      case Partitioning.ByHash<?>(var key) -> refuse(key, origin);
+      case Partitioning.ByRange<?>(var ordering, _) -> refuse(ordering, origin);
+      case Partitioning.ByFunction<?, ?>(var partitioner, var key) -> {
+        plain(partitioner, "a partitioner", origin);
+        refuse(key, origin);
+      }
+      case Aggregate<?, ?> aggregate -> refuse(aggregate, origin);
+      default -> {}
+    }
+  }
+
+  /** An aggregate of this library says by its components what functions it calls. */
+  private static void refuse(Aggregate<?, ?> aggregate, Origin origin) {
+    plain(aggregate, "an aggregate", origin);
+    if (aggregate instanceof Record && aggregate.getClass().getPackage() == OF_LIBRARY) {
+      for (RecordComponent component : aggregate.getClass().getRecordComponents()) {
+        component.getAccessor().setAccessible(true);
+        Object part = read(component, aggregate);
+        plain(part, "the function of an aggregate", origin);
+        refuse(part, origin);
+      }
+    }
+  }
+
+  /**
+   * Checks that a function needs no context, where it can have none.
+   *
+   * @param <F> its type
+   * @param function the function
+   * @param role what it is, as in {@code a key}
+   * @param origin the call that it was given to
+   * @return the function
+   * @throws IllegalArgumentException if it is a {@link RichFunction}
+   */
+  public static <F> F plain(F function, String role, Origin origin) {
+    if (function instanceof RichFunction) {
       throw new IllegalArgumentException(
           origin
               + ": "
-              + (isKey ? "a key" : "an aggregate")
-              + " cannot be a function with a context; compute what it needs with map before");
+              + role
+              + " cannot be a function with a context, which only what tasks call for values can"
+              + " have; let a map before or after it have the context, by Rich.map(...)");
     }
+    return function;
   }
 
   /**
@@ -120,12 +165,11 @@ public final class Declarations {
     }
   }
 
-  private static Object read(RecordComponent component, Node<?> node) {
+  private static Object read(RecordComponent component, Object record) {
     try {
-      return component.getAccessor().invoke(node);
+      return component.getAccessor().invoke(record);
     } catch (ReflectiveOperationException e) {
-      throw new IllegalStateException(
-          "the component " + component + " of a node cannot be read", e);
+      throw new IllegalStateException("the component " + component + " cannot be read", e);
     }
   }
 }

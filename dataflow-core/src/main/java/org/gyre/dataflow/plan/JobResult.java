@@ -35,6 +35,15 @@ public record JobResult(
   }
 
   /**
+   * The same without what the sinks have collected, so that it does not hold on to the values.
+   *
+   * @return a copy with nothing collected
+   */
+  public JobResult withoutValues() {
+    return new JobResult(List.of(), metrics, accumulators, steps, seconds, explanation);
+  }
+
+  /**
    * A number that an operator reported.
    *
    * @param name its name, such as {@code supersteps}

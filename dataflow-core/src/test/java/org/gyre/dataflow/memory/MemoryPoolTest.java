@@ -106,7 +106,11 @@ class MemoryPoolTest {
       assertTrue(
           refusal.getMessage().startsWith("join cannot start without 220 KiB"),
           refusal::getMessage);
-      assertTrue(refusal.getMessage().contains("--memory 260k"), refusal::getMessage);
+      assertTrue(
+          refusal
+              .getMessage()
+              .contains("give at least Options.withMemory(266240), or --memory 260k"),
+          refusal::getMessage);
       assertTrue(refusal.getMessage().contains("sort[1] at step 3: 40 KiB"), refusal::getMessage);
       assertEquals(0, first.used());
     }
@@ -140,7 +144,9 @@ class MemoryPoolTest {
     var refusal =
         assertThrows(InsufficientMemoryException.class, () -> new MemoryPool(PAGE - 1, PAGE));
     assertEquals(PAGE, refusal.sufficientBudget());
-    assertTrue(refusal.getMessage().contains("--memory 4k"), refusal::getMessage);
+    assertTrue(
+        refusal.getMessage().contains("give at least Options.withMemory(4096), or --memory 4k"),
+        refusal::getMessage);
     for (int size : new int[] {0, -4096, 2048, 5000, 32 << 20}) {
       assertThrows(IllegalArgumentException.class, () -> new MemoryPool(1 << 30, size));
     }

@@ -205,7 +205,10 @@ class SpillTest {
       assertTrue(
           error.getMessage().contains("of sort at step 4: No space left on device"),
           error::getMessage);
-      assertTrue(error.getMessage().endsWith("choose another folder with --spill-folder"));
+      assertTrue(
+          error
+              .getMessage()
+              .endsWith("choose another folder (Options.withSpillFolder, --spill-folder)"));
       assertEquals(0, file.size());
       assertEquals(0, file.append(block, 0, 10));
     }

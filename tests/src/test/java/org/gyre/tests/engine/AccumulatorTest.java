@@ -1,6 +1,7 @@
 package org.gyre.tests.engine;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -20,6 +21,7 @@ import org.gyre.dataflow.function.Accumulators.Histogram;
 import org.gyre.dataflow.function.Accumulators.ListAccumulator;
 import org.gyre.dataflow.function.Accumulators.LongCounter;
 import org.gyre.dataflow.function.Accumulators.LongRange;
+import org.gyre.dataflow.function.Parameters;
 import org.gyre.dataflow.function.Rich;
 import org.gyre.dataflow.plan.JobException;
 import org.gyre.dataflow.plan.JobResult;
@@ -70,6 +72,44 @@ final class AccumulatorTest {
     JobResult result = run(data);
     assertEquals(500, result.counter("odd"));
     assertEquals(1000 + 10 * 500, result.counter("seen"));
+  }
+
+  @Test
+  void theLastJobHasWhatCallsThatReturnSomethingElseHaveCounted() {
+    assertTrue(
+        assertThrows(IllegalStateException.class, environment::lastJob)
+            .getMessage()
+            .startsWith("no job of this environment has succeeded yet"));
+    DataSet<Long> data =
+        environment
+            .sequence(0, 1000)
+            .map(
+                Rich.map(
+                    context -> {
+                      LongCounter seen = context.counter("seen");
+                      long failing = context.parameters().getLong("failing", -1);
+                      return value -> {
+                        seen.increment();
+                        return 100 / (value - failing);
+                      };
+                    }));
+    assertEquals(1000, data.count());
+    assertEquals(1000, environment.lastJob().counter("seen"));
+    assertEquals(1000, data.union(data.filter(value -> value < 0)).collect().size());
+    JobResult collected = environment.lastJob();
+    assertEquals(1000, collected.counter("seen"));
+    assertEquals(List.of(), collected.collected(), "the values are not held on to");
+    assertTrue(collected.explanation().physicalText().contains("sequence"));
+    data.first(10).forEach(value -> {});
+    assertTrue(environment.lastJob().counter("seen") >= 10);
+    assertEquals(List.of(), environment.lastJob().collected());
+    JobResult last = environment.lastJob();
+    environment.addParameters(Parameters.ofMap(Map.of("failing", "500")));
+    assertThrows(JobException.class, data::count);
+    assertSame(last, environment.lastJob(), "a job that fails changes nothing");
+    JobResult executed = run(environment.sequence(0, 10));
+    assertEquals(executed.steps(), environment.lastJob().steps());
+    assertEquals(Map.of(), environment.lastJob().accumulators());
   }
 
   @Test

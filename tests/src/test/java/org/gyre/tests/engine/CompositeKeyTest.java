@@ -141,6 +141,44 @@ final class CompositeKeyTest {
   }
 
   @Test
+  void joinsAndCoGroupsOnFourKeys() {
+    assertAsTheReference(
+        data ->
+            data.join(data.filter(order -> order.number() < 500))
+                .where(Order::item, Order::day, order -> order.customer().id(), Order::price)
+                .equalTo(Order::item, Order::day, order -> order.customer().id(), Order::price)
+                .with((left, right) -> left.number() - right.number()));
+    assertAsTheReference(
+        data ->
+            data.coGroup(data.filter(order -> order.number() < 500))
+                .where(Order::item, Order::day, order -> order.number() % 2, Order::price)
+                .equalTo(Order::item, Order::day, order -> order.number() % 2, Order::price)
+                .with(
+                    (key, lefts, rights, out) -> {
+                      long sum = 0;
+                      while (lefts.hasNext()) {
+                        sum += lefts.next().number();
+                      }
+                      while (rights.hasNext()) {
+                        sum -= 3 * rights.next().number();
+                      }
+                      out.collect(Tuple2.of(key, sum));
+                    }));
+  }
+
+  @Test
+  void whatIsPartitionedByFourKeysIsGroupedWhereItIs() {
+    String plan =
+        explained(
+            data ->
+                data.partitionByHash(Order::item, Order::day, Order::price, Order::customer)
+                    .groupBy(Order::item, Order::day, Order::price, Order::customer));
+    assertEquals(1, exchanges(plan), plan);
+    assertAsTheReference(
+        data -> data.partitionByHash(Order::item, Order::day, Order::price, Order::customer));
+  }
+
+  @Test
   void partsOfUnknownTypeAreDecidedByTheFirstValue() {
     assertAsTheReference(
         data -> data.groupBy(order -> Tuple2.of("k", order.day()), Order::item).count());

@@ -5,8 +5,11 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.time.LocalDate;
+import java.util.Collections;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.DoubleStream;
 import java.util.stream.LongStream;
 import org.gyre.dataflow.api.DataSet;
@@ -15,6 +18,7 @@ import org.gyre.dataflow.function.Aggregates;
 import org.gyre.dataflow.function.GroupReduceFunction;
 import org.gyre.dataflow.plan.JobException;
 import org.gyre.dataflow.plan.Options;
+import org.gyre.dataflow.type.Nullable;
 import org.gyre.dataflow.type.Tuple2;
 import org.gyre.dataflow.type.Tuple5;
 import org.gyre.tests.oracle.Bag;
@@ -147,6 +151,58 @@ final class GroupMethodsTest {
       assertEquals(1000, groups.first(101).count());
       assertThrows(IllegalArgumentException.class, () -> groups.first(-1));
     }
+  }
+
+  record Bid(int lot, @Nullable String bidder, @Nullable Integer amount, long time) {}
+
+  private static Bid bid(long i) {
+    return new Bid(
+        (int) (i % 7),
+        i % 5 == 0 ? null : "bidder " + i * 31 % 11,
+        i % 3 == 0 && i % 7 != 1 ? null : (Integer) (int) (i * 17 % 20),
+        i * 7919 % 10_007);
+  }
+
+  /** All times are different, so that the last key leaves no choice. */
+  @ParameterizedTest
+  @ValueSource(ints = {1, 2, 7})
+  void extremesBySeveralKeysOfWhichNullIsTheSmallest(int tasks) {
+    List<Bid> bids = LongStream.range(0, 2000).mapToObj(GroupMethodsTest::bid).toList();
+    Comparator<Bid> byAmount =
+        Comparator.comparing(Bid::amount, Comparator.nullsFirst(Comparator.naturalOrder()));
+    Comparator<Bid> byBidder =
+        Comparator.comparing(Bid::bidder, Comparator.nullsFirst(Comparator.naturalOrder()));
+    Comparator<Bid> two = byAmount.thenComparing(Bid::time);
+    Comparator<Bid> three = byBidder.thenComparing(byAmount).thenComparing(Bid::time);
+    Comparator<Bid> four = Comparator.comparing(Bid::lot).thenComparing(three);
+    try (Environment environment = CleanExecutor.environment(tasks)) {
+      DataSet<Bid> data = environment.of(bids);
+      assertEquals(
+          List.of(Collections.min(bids, two)), data.minBy(Bid::amount, Bid::time).collect());
+      assertEquals(
+          List.of(Collections.max(bids, three)),
+          data.maxBy(Bid::bidder, Bid::amount, Bid::time).collect());
+      assertEquals(
+          List.of(Collections.min(bids, four)),
+          data.minBy(Bid::lot, Bid::bidder, Bid::amount, Bid::time).collect());
+      var lots = data.groupBy(Bid::lot);
+      Bag.assertEqual(ofLots(bids, two), lots.minBy(Bid::amount, Bid::time).collect());
+      Bag.assertEqual(ofLots(bids, two.reversed()), lots.maxBy(Bid::amount, Bid::time).collect());
+      Bag.assertEqual(
+          ofLots(bids, three), lots.minBy(Bid::bidder, Bid::amount, Bid::time).collect());
+      Bag.assertEqual(
+          ofLots(bids, four.reversed()),
+          lots.maxBy(Bid::lot, Bid::bidder, Bid::amount, Bid::time).collect());
+      assertEquals(null, data.minBy(Bid::amount).collect().getFirst().amount());
+      assertEquals(19, data.maxBy(Bid::amount).collect().getFirst().amount());
+      assertEquals(List.of(), data.filter(bid -> bid.lot() > 7).minBy(Bid::amount).collect());
+    }
+  }
+
+  private static List<Bid> ofLots(List<Bid> bids, Comparator<Bid> order) {
+    return bids.stream().collect(Collectors.groupingBy(Bid::lot)).values().stream()
+        .map(lot -> Collections.min(lot, order))
+        .toList();
   }
 
   @Test

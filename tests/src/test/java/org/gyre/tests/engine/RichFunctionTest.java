@@ -15,13 +15,17 @@ import org.gyre.dataflow.api.DataSet;
 import org.gyre.dataflow.api.Deferred;
 import org.gyre.dataflow.api.Environment;
 import org.gyre.dataflow.function.Accumulators.LongCounter;
+import org.gyre.dataflow.function.Aggregates;
+import org.gyre.dataflow.function.Aggregates.LongField;
 import org.gyre.dataflow.function.Broadcast;
 import org.gyre.dataflow.function.Collector;
 import org.gyre.dataflow.function.FunctionContext;
 import org.gyre.dataflow.function.GroupReduceFunction;
+import org.gyre.dataflow.function.IndexFunction;
 import org.gyre.dataflow.function.KeyFunction;
 import org.gyre.dataflow.function.MapFunction;
 import org.gyre.dataflow.function.Parameters;
+import org.gyre.dataflow.function.Partitioner;
 import org.gyre.dataflow.function.ReduceFunction;
 import org.gyre.dataflow.function.Rich;
 import org.gyre.dataflow.function.RichFunction;
@@ -35,6 +39,7 @@ import org.gyre.tests.oracle.CleanExecutor;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.function.Executable;
 
 /** Functions with a context: each task has an instance of its own, which is opened and closed. */
 final class RichFunctionTest {
@@ -501,6 +506,84 @@ final class RichFunctionTest {
             IllegalArgumentException.class,
             () -> data.map(Rich.map(context -> value -> value + lock.hashCode())));
     assertTrue(failure.getMessage().contains("java.lang.Object"), failure.getMessage());
+  }
+
+  /** Of many shapes, none of which can have a context. */
+  private record RichKey(long divisor)
+      implements KeyFunction<Long, Long>,
+          LongField<Long>,
+          Partitioner<Long>,
+          IndexFunction<Long>,
+          RichFunction {
+    @Override
+    public Long key(Long value) {
+      return value % divisor;
+    }
+
+    @Override
+    public long of(Long value) {
+      return value % divisor;
+    }
+
+    @Override
+    public int partition(Long key, int partitions) {
+      return 0;
+    }
+
+    @Override
+    public Long value(long index) {
+      return index;
+    }
+  }
+
+  @Test
+  void keysAndAggregatesWithAContextAreRefusedAtTheCall() {
+    RichKey rich = new RichKey(7);
+    KeyFunction<Long, Long> plain = value -> value;
+    DataSet<Long> data = environment.sequence(0, 10);
+    assertRefused("groupBy.aggregate", "a key", () -> data.groupBy(rich).count());
+    assertRefused(
+        "groupBy.reduce", "a key", () -> data.groupBy(plain, rich).reduce((a, b) -> a + b));
+    assertRefused("distinct", "a key", () -> data.distinct(plain, plain, rich));
+    assertRefused("join", "a key", () -> data.join(data).where(plain).equalTo(rich).pairs());
+    assertRefused(
+        "coGroup",
+        "a key",
+        () ->
+            data.coGroup(data)
+                .where(plain, rich)
+                .equalTo(plain, plain)
+                .<Long>with((key, lefts, rights, out) -> {}));
+    assertRefused("sort", "a key", () -> data.sort(Ordering.by(plain).thenBy(rich)));
+    assertRefused("sortPartition", "a key", () -> data.sortPartition(rich, SortOrder.ASCENDING));
+    assertRefused(
+        "groupBy.sortGroup.reduceGroup",
+        "a key",
+        () ->
+            data.groupBy(plain)
+                .sortGroup(rich, SortOrder.ASCENDING)
+                .<Long>reduceGroup((key, values, out) -> {}));
+    assertRefused("partitionByHash", "a key", () -> data.partitionByHash(rich));
+    assertRefused("partitionByRange", "a key", () -> data.partitionByRange(rich));
+    assertRefused("partitionCustom", "a key", () -> data.partitionCustom((key, n) -> 0, rich));
+    assertRefused("partitionCustom", "a partitioner", () -> data.partitionCustom(rich, plain));
+    assertRefused("minBy", "a key", () -> data.minBy(rich));
+    assertRefused("groupBy.maxBy", "a key", () -> data.groupBy(plain).maxBy(plain, rich));
+    assertRefused("aggregate", "the function of an aggregate", () -> data.sumLong(rich));
+    assertRefused(
+        "aggregate",
+        "the function of an aggregate",
+        () -> data.aggregate(Aggregates.count(), Aggregates.max(rich)));
+    assertRefused("generate", "a generator", () -> environment.generate(10, rich));
+    assertRefused(
+        "broadcast", "an initializer", () -> data.broadcast(Rich.map(c -> values -> values)));
+  }
+
+  private static void assertRefused(String call, String role, Executable action) {
+    String message = assertThrows(IllegalArgumentException.class, action).getMessage();
+    assertTrue(message.startsWith(call + " at RichFunctionTest.java:"), message);
+    assertTrue(message.contains(": " + role + " cannot be a function with a context"), message);
+    assertTrue(message.endsWith("by Rich.map(...)"), message);
   }
 
   @Test

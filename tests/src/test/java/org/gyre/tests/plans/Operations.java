@@ -25,6 +25,7 @@ import org.gyre.dataflow.plan.SortOrder;
 import org.gyre.dataflow.type.Layout;
 import org.gyre.dataflow.type.Tuple2;
 import org.gyre.dataflow.type.Tuple3;
+import org.gyre.dataflow.type.Tuple4;
 import org.gyre.dataflow.type.Tuple5;
 import org.gyre.iterations.BulkIteration;
 import org.gyre.tests.oracle.ValueOrder;
@@ -100,6 +101,7 @@ final class Operations {
         Operations::join,
         Operations::reduceByTwo,
         Operations::joinOnTwo,
+        Operations::joinOnFour,
         Operations::broadcast,
         Operations::richReduce);
   }
@@ -736,6 +738,45 @@ final class Operations {
             .with((value, count) -> count.f1() == 1 ? value : change.map(value)));
   }
 
+  private static <T> Draft<T> joinOnFour(Draft<T> input, Random random) {
+    List<KeyFunction<T, Long>> numbers = input.shape().longKeys;
+    List<KeyFunction<T, ?>> keys = input.shape().keys;
+    KeyFunction<T, Long> a = any(numbers, random);
+    KeyFunction<T, Long> c = any(numbers, random);
+    return joinOnFour(input, a, any(keys, random), c, any(keys, random), random);
+  }
+
+  /** With how many values have the same four keys. */
+  private static <T, B, D> Draft<T> joinOnFour(
+      Draft<T> input,
+      KeyFunction<T, Long> a,
+      KeyFunction<T, B> b,
+      KeyFunction<T, Long> c,
+      KeyFunction<T, D> d,
+      Random random) {
+    MapFunction<T, T> change = input.shape().change;
+    DataSet<T> data =
+        random.nextBoolean() ? input.data() : input.data().partitionByHash(a, b, c, d);
+    DataSet<Tuple2<Tuple4<Long, B, Long, D>, Long>> counts = data.groupBy(a, b, c, d).count();
+    return input.then(
+        random.nextBoolean()
+            ? data.join(counts)
+                .where(a, b, c, d)
+                .equalTo(n -> n.f0().f0(), n -> n.f0().f1(), n -> n.f0().f2(), n -> n.f0().f3())
+                .with((value, count) -> count.f1() == 1 ? value : change.map(value))
+            : data.coGroup(counts)
+                .where(a, b, c, d)
+                .equalTo(n -> n.f0().f0(), n -> n.f0().f1(), n -> n.f0().f2(), n -> n.f0().f3())
+                .<T>with(
+                    (group, values, count, out) -> {
+                      boolean isOne = count.next().f1() == 1;
+                      while (values.hasNext()) {
+                        T value = values.next();
+                        out.collect(isOne ? value : change.map(value));
+                      }
+                    }));
+  }
+
   /** Partial sums of each key, as another type; and their sums. */
   private static <T> Draft<?> combinedGroups(Draft<T> input, Random random) {
     KeyFunction<T, Long> key = any(input.shape().longKeys, random);
@@ -789,8 +830,18 @@ final class Operations {
     KeyFunction<T, Long> key = any(input.shape().longKeys, random);
     LongField<T> number = input.shape().number;
     int count = random.nextInt(4);
+    int divisor = random.nextInt(1, 5);
+    KeyFunction<T, Long> coarse =
+        value -> {
+          long rest = Math.floorMod(number.of(value), divisor);
+          return rest == 0 ? null : rest;
+        };
     DataSet<T> kept =
-        switch (random.nextInt(3)) {
+        switch (random.nextInt(7)) {
+          case 3 -> input.data().groupBy(key).minBy(coarse, value -> number.of(value));
+          case 4 -> input.data().groupBy(key).maxBy(coarse, key, value -> number.of(value));
+          case 5 -> input.data().minBy(coarse, key, coarse, value -> number.of(value));
+          case 6 -> input.data().maxBy(coarse, value -> number.of(value));
           case 0 -> input.data().groupBy(key).minBy(value -> number.of(value));
           case 1 -> input.data().groupBy(key).maxBy(value -> number.of(value));
           default -> input.data().maxBy(value -> number.of(value));
