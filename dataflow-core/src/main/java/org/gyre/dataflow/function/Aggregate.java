@@ -2,6 +2,8 @@ package org.gyre.dataflow.function;
 
 import java.io.Serializable;
 import java.lang.foreign.MemorySegment;
+import java.util.List;
+import java.util.Optional;
 import org.gyre.dataflow.type.Layout;
 
 /**
@@ -68,6 +70,17 @@ public interface Aggregate<T, R> extends Serializable {
    * @return the layout
    */
   Layout<R> layout();
+
+  /**
+   * The functions through which alone it looks at values. What none of them reads of a value need
+   * not be kept for it.
+   *
+   * @return lambdas or method references with the value as their only parameter; empty, as here
+   *     unless overridden, if it sees whole values
+   */
+  default Optional<List<Serializable>> fields() {
+    return Optional.empty();
+  }
 
   /**
    * What an accumulator of no values means: whether {@link #result} has an answer for it, as a

@@ -3,6 +3,8 @@ package org.gyre.dataflow.function;
 import java.io.Serializable;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
+import java.util.List;
+import java.util.Optional;
 import org.gyre.dataflow.type.Components;
 import org.gyre.dataflow.type.FunctionTypes;
 import org.gyre.dataflow.type.Layout;
@@ -366,6 +368,11 @@ public final class Aggregates {
     public Layout<Long> layout() {
       return Layouts.of(Long.class);
     }
+
+    @Override
+    public Optional<List<Serializable>> fields() {
+      return Optional.of(List.of(field));
+    }
   }
 
   private record DoubleFold<T>(DoubleField<T> field, DoubleRule rule, boolean summarisesNothing)
@@ -399,6 +406,11 @@ public final class Aggregates {
     @Override
     public Layout<Double> layout() {
       return Layouts.of(Double.class);
+    }
+
+    @Override
+    public Optional<List<Serializable>> fields() {
+      return Optional.of(List.of(field));
     }
   }
 }

@@ -1,7 +1,10 @@
 package org.gyre.dataflow.function;
 
+import java.io.Serializable;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
+import java.util.List;
+import java.util.Optional;
 import org.gyre.dataflow.type.Layout;
 
 /**
@@ -68,6 +71,11 @@ record Extreme<T, V>(KeyFunction<T, V> field, Layout<V> layout, int sign)
   @Override
   public V result(MemorySegment segment, long at) {
     return layout.read(segment, at + 1, 0);
+  }
+
+  @Override
+  public Optional<List<Serializable>> fields() {
+    return Optional.of(List.of(field));
   }
 
   @Override

@@ -1,7 +1,10 @@
 package org.gyre.dataflow.function;
 
+import java.io.Serializable;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
+import java.util.List;
+import java.util.Optional;
 import org.gyre.dataflow.function.Aggregates.DoubleField;
 import org.gyre.dataflow.type.Layout;
 import org.gyre.dataflow.type.Layouts;
@@ -119,6 +122,11 @@ record Moments<T>(DoubleField<T> field, Moment moment) implements Aggregate<T, D
   @Override
   public Layout<Double> layout() {
     return Layouts.of(Double.class);
+  }
+
+  @Override
+  public Optional<List<Serializable>> fields() {
+    return Optional.of(List.of(field));
   }
 
   @Override

@@ -1,7 +1,10 @@
 package org.gyre.dataflow.function;
 
+import java.io.Serializable;
 import java.lang.foreign.MemorySegment;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Stream;
 import org.gyre.dataflow.type.Layout;
 import org.gyre.dataflow.type.Layouts;
@@ -112,6 +115,19 @@ record Several<T, R>(
     Class<? extends Record> type =
         c == null ? Tuple2.class : d == null ? Tuple3.class : Tuple4.class;
     return (Layout<R>) (Layout<?>) Layouts.ofRecord(type, layouts);
+  }
+
+  @Override
+  public Optional<List<Serializable>> fields() {
+    List<Serializable> all = new ArrayList<>();
+    for (Aggregate<T, ?> part : parts()) {
+      List<Serializable> fields = part.fields().orElse(null);
+      if (fields == null) {
+        return Optional.empty();
+      }
+      all.addAll(fields);
+    }
+    return Optional.of(all);
   }
 
   @Override

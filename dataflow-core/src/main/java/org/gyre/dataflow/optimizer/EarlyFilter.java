@@ -1,6 +1,9 @@
 package org.gyre.dataflow.optimizer;
 
+import java.util.List;
 import org.gyre.dataflow.function.FilterFunction;
+import org.gyre.dataflow.type.FieldSet;
+import org.gyre.dataflow.type.FieldUse;
 import org.gyre.dataflow.type.Tuple2;
 
 /**
@@ -22,6 +25,16 @@ record EarlyFilter<V, T>(FilterFunction<V> function, As as) implements FilterFun
     LEFT,
     /** A pair with the value on the right; the left does not matter. */
     RIGHT
+  }
+
+  /** What of a value it looks at. */
+  FieldSet looks() {
+    FieldSet above = FieldUse.of(function, 1).matters(0, FieldSet.WHOLE);
+    return switch (as) {
+      case ITSELF -> above;
+      case LEFT -> above.part(List.of("f0")).orElse(FieldSet.NOTHING);
+      case RIGHT -> above.part(List.of("f1")).orElse(FieldSet.NOTHING);
+    };
   }
 
   @Override

@@ -26,6 +26,7 @@ public final class Optimizer {
     physical("pipe-narrow-scans", PipeNarrowScans::apply);
     physical("hoist-invariants", HoistInvariants::apply);
     physical("share-results", ShareResults::apply);
+    physical("projections-below", ProjectionsBelow::apply);
   }
 
   private static void logical(String name, Pass.Logical pass) {
@@ -54,8 +55,8 @@ public final class Optimizer {
   }
 
   /**
-   * The names of all passes in the order in which they run. The last one is needed: it says what is
-   * computed once.
+   * The names of all passes in the order in which they run. One is needed, {@code share-results}:
+   * it says what is computed once.
    *
    * @return the names
    */

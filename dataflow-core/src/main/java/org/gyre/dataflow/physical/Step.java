@@ -12,6 +12,7 @@ import org.gyre.dataflow.plan.Key;
 import org.gyre.dataflow.plan.Node;
 import org.gyre.dataflow.plan.NodeUse;
 import org.gyre.dataflow.plan.Ordering;
+import org.gyre.dataflow.type.FieldSet;
 import org.gyre.dataflow.type.Nullable;
 
 /**
@@ -567,6 +568,28 @@ public sealed interface Step<T> {
     @Override
     public String strategy() {
       return "kept, " + reason;
+    }
+  }
+
+  /**
+   * Says what of the values matters from here on, to whoever writes them as rows.
+   *
+   * @param fields what rows have to have; the other components are read back as null or 0
+   */
+  record Narrow<T>(Node<?> node, Step<T> input, FieldSet fields) implements Unary<T> {
+    @Override
+    public Step<T> withInputs(List<Step<?>> inputs) {
+      return new Narrow<T>(node, cast(inputs.get(0)), fields);
+    }
+
+    @Override
+    public Properties properties(Delivered delivered) {
+      return delivered.of(input);
+    }
+
+    @Override
+    public String strategy() {
+      return "rows of " + fields;
     }
   }
 

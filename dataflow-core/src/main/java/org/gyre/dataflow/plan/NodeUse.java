@@ -5,6 +5,7 @@ import java.util.Set;
 import org.gyre.dataflow.function.FlatJoinFunction;
 import org.gyre.dataflow.function.Forwarding;
 import org.gyre.dataflow.function.JoinPairs;
+import org.gyre.dataflow.type.FieldSet;
 import org.gyre.dataflow.type.FieldUse;
 import org.gyre.dataflow.type.FieldUse.Forward;
 
@@ -17,6 +18,7 @@ public final class NodeUse {
       new FieldUse(
           true,
           List.of(Set.of(), Set.of()),
+          List.of(FieldSet.NOTHING, FieldSet.NOTHING),
           List.of(
               new Forward(List.of("f0"), 0, List.of()), new Forward(List.of("f1"), 1, List.of())),
           true);
@@ -42,6 +44,7 @@ public final class NodeUse {
               : FieldUse.UNKNOWN;
       case Node.Filter<?> filter -> FieldUse.of(filter.function(), 1);
       case Node.Join<?, ?, ?, ?> join -> ofJoin(join.function());
+      case Node.Cross<?, ?, ?> cross -> FieldUse.of(cross.function(), 2);
       case Node.GroupReduce<?, ?> reduce -> FieldUse.of(reduce.function(), 2);
       default -> FieldUse.UNKNOWN;
     };

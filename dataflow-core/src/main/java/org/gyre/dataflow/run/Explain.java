@@ -81,6 +81,7 @@ final class Explain {
   /** Whether a step delivers one value for one, so that whoever counted its input counted these. */
   static boolean handsOn(Step<?> step) {
     return step instanceof Step.Output<?>
+        || step instanceof Step.Narrow<?>
         || (step instanceof Step.Transform<?, ?> && step.node() instanceof Node.Map<?, ?>);
   }
 

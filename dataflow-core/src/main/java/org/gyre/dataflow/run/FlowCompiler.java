@@ -113,6 +113,7 @@ final class FlowCompiler {
       case Step.Limit<?> limit -> new LimitFlow(job, compile(limit.input()), limit.node());
       case Step.Shared<?> shared ->
           new SharedFlow(job, compile(shared.input()), shared.node().origin());
+      case Step.Narrow<?> narrow -> new NarrowFlow(compile(narrow.input()), narrow.fields());
       case Step.Cached<?> cached -> cached(cached);
       case Step.Loop<?> loop -> loop(loop);
       case Step.LoopInput<?> input -> new LoopFlow.Current(job, input.node());

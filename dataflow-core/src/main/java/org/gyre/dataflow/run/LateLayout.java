@@ -12,7 +12,7 @@ import org.gyre.dataflow.type.Nullable;
  * The layout of the values of a step: known from the plan, or decided by the first value that any
  * task sees and that tells its type, together with those before it that left something open.
  */
-final class LateLayout {
+class LateLayout {
 
   private final Origin origin;
   private volatile @Nullable Layout<Object> layout;
@@ -24,6 +24,11 @@ final class LateLayout {
   LateLayout(Origin origin, @Nullable Layout<?> layout) {
     this.origin = origin;
     this.layout = (Layout<Object>) layout;
+  }
+
+  /** Where the values come from. */
+  final Origin origin() {
+    return origin;
   }
 
   /** The layout, or null if it is not known yet. */

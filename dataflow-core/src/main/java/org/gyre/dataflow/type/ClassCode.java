@@ -113,17 +113,34 @@ final class ClassCode {
    * components of the record are what it is given.
    */
   boolean isPlainConstructor(String descriptor) {
-    if (!type.isRecord()) {
-      return false;
-    }
+    return type.isRecord()
+        && descriptor.equals(canonicalConstructor())
+        && method("<init>", descriptor)
+            .filter(code -> assignsAll(instructions(code), type.getRecordComponents()))
+            .isPresent();
+  }
+
+  private String canonicalConstructor() {
     Class<?>[] types =
         Stream.of(type.getRecordComponents())
             .map(RecordComponent::getType)
             .toArray(Class<?>[]::new);
-    return descriptor.equals(MethodType.methodType(void.class, types).descriptorString())
-        && method("<init>", descriptor)
-            .filter(code -> assignsAll(instructions(code), type.getRecordComponents()))
-            .isPresent();
+    return MethodType.methodType(void.class, types).descriptorString();
+  }
+
+  /**
+   * Whether this is a record whose canonical constructor only assigns and whose accessors only
+   * return, so that it is seen in no component what another one is. False if its code cannot be
+   * read.
+   */
+  boolean isPlainRecord() {
+    try {
+      return isPlainConstructor(canonicalConstructor())
+          && Stream.of(type.getRecordComponents())
+              .allMatch(c -> isPlainAccessor(c.getName(), "()" + descriptor(c)));
+    } catch (LinkageError | IllegalArgumentException | UncheckedIOException e) {
+      return false;
+    }
   }
 
   private static boolean assignsAll(List<Instruction> code, RecordComponent[] components) {

@@ -18,15 +18,23 @@ import java.util.Set;
  * @param reads for each parameter the paths of the components that may have an influence on
  *     anything, other than by being handed on; an empty path is the value itself. Meaningless
  *     unless {@code known}
+ * @param looks for each parameter what is looked at, other than by being handed on. More exact than
+ *     {@code reads}: where a component only is compared with null, or taken out of its box, or
+ *     asked for a component of its own, then it matters whether it is null, and no more
  * @param forwards the components of the result that are surely components of a parameter
  * @param repeatable whether it surely does nothing but compute its result, and the same one for the
  *     same values each time: so it may be called more or less often, earlier and in another order
  */
 public record FieldUse(
-    boolean known, List<Set<List<String>>> reads, List<Forward> forwards, boolean repeatable) {
+    boolean known,
+    List<Set<List<String>>> reads,
+    List<FieldSet> looks,
+    List<Forward> forwards,
+    boolean repeatable) {
 
   /** A function of which nothing is known. */
-  public static final FieldUse UNKNOWN = new FieldUse(false, List.of(), List.of(), false);
+  public static final FieldUse UNKNOWN =
+      new FieldUse(false, List.of(), List.of(), List.of(), false);
 
   private static final ClassValue<FieldUse[]> KNOWN =
       new ClassValue<>() {
@@ -41,6 +49,7 @@ public record FieldUse(
   /** Keeps its own copies. */
   public FieldUse {
     reads = List.copyOf(reads);
+    looks = List.copyOf(looks);
     forwards = List.copyOf(forwards);
   }
 
@@ -95,7 +104,7 @@ public record FieldUse(
   public FieldUse and(List<Forward> declared) {
     List<Forward> all = new ArrayList<>(forwards);
     all.addAll(declared);
-    return new FieldUse(known, reads, all, repeatable);
+    return new FieldUse(known, reads, looks, all, repeatable);
   }
 
   /**
@@ -114,6 +123,27 @@ public record FieldUse(
         .filter(forward -> forward.parameter == parameter)
         .forEach(forward -> needs.add(forward.from));
     return needs;
+  }
+
+  /**
+   * What of a parameter matters.
+   *
+   * @param parameter the number of the parameter
+   * @param results what of the results matters
+   * @return what the function looks at, and what becomes what matters of the results
+   */
+  public FieldSet matters(int parameter, FieldSet results) {
+    if (!known) {
+      return FieldSet.WHOLE;
+    }
+    FieldSet matters = looks.get(parameter);
+    for (Forward forward : forwards) {
+      FieldSet part = results.part(forward.result).orElse(null);
+      if (forward.parameter == parameter && part != null) {
+        matters = matters.and(FieldSet.at(forward.from, part));
+      }
+    }
+    return matters;
   }
 
   /**

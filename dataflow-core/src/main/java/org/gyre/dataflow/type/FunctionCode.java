@@ -68,6 +68,9 @@ final class FunctionCode {
   private final Lambda lambda;
   private final List<Set<List<String>>> reads;
 
+  /** What of each parameter is looked at. */
+  private final List<FieldSet> looks;
+
   /** What is handed to somebody who may change what it holds: an array, say. */
   private final List<Set<List<String>>> changeable;
 
@@ -77,6 +80,7 @@ final class FunctionCode {
   private FunctionCode(Lambda lambda, int parameters) {
     this.lambda = lambda;
     this.reads = sets(parameters);
+    this.looks = new ArrayList<>(Collections.nCopies(parameters, FieldSet.NOTHING));
     this.changeable = sets(parameters);
   }
 
@@ -102,7 +106,7 @@ final class FunctionCode {
       List<FieldUse.Forward> forwards = new ArrayList<>();
       collect(result, List.of(), forwards);
       forwards.removeIf(code::mayBeChanged);
-      return Optional.of(new FieldUse(true, code.reads, forwards, code.repeatable));
+      return Optional.of(new FieldUse(true, code.reads, code.looks, forwards, code.repeatable));
     } catch (NotFollowed e) {
       return Optional.empty();
     }
@@ -114,7 +118,7 @@ final class FunctionCode {
         changeable.get(forward.parameter()).stream()
             .anyMatch(path -> overlap(path, forward.from()));
     if (changed) {
-      reads.get(forward.parameter()).add(forward.from());
+      read(forward.parameter(), forward.from());
     }
     return changed;
   }
@@ -169,8 +173,11 @@ final class FunctionCode {
       List<CodeValue> arguments,
       int depth)
       throws NotFollowed {
+    if (!isStatic) {
+      mustBeThere(arguments.getFirst());
+    }
     if (!isStatic && ClassCode.of(owner).isPlainAccessor(name, descriptor)) {
-      return component(arguments.get(0), owner, name);
+      return component(arguments.getFirst(), owner, name);
     }
     if (depth == 0 || !(isStatic || isNeverOverridden(owner, name, descriptor))) {
       throw new NotFollowed();
@@ -228,9 +235,32 @@ final class FunctionCode {
     }
   }
 
+  private void read(int parameter, List<String> path) {
+    reads.get(parameter).add(path);
+    look(parameter, path, FieldSet.WHOLE);
+  }
+
+  private void look(int parameter, List<String> path, FieldSet part) {
+    looks.set(parameter, looks.get(parameter).and(FieldSet.at(path, part)));
+  }
+
+  /** What is done with a value fails if it is null. */
+  private void mustBeThere(CodeValue value) {
+    if (value instanceof CodeValue.Argument argument) {
+      look(argument.parameter(), argument.path(), FieldSet.NOTHING);
+    }
+  }
+
+  private void compareWithNull(CodeValue value) {
+    if (value instanceof CodeValue.Argument argument) {
+      reads.get(argument.parameter()).add(argument.path());
+    }
+    mustBeThere(value);
+  }
+
   private void read(CodeValue value) {
     switch (value) {
-      case CodeValue.Argument argument -> reads.get(argument.parameter()).add(argument.path());
+      case CodeValue.Argument argument -> read(argument.parameter(), argument.path());
       case CodeValue.Made made -> made.components().forEach(this::read);
       case CodeValue.Unknown _, CodeValue.Fresh _ -> {}
     }
@@ -432,6 +462,7 @@ final class FunctionCode {
 
     /** A record may read its own fields, which hold the components. */
     private CodeValue component(CodeValue of, FieldInstruction field) {
+      mustBeThere(of);
       Class<?> owner = lambda.load(field.owner().asInternalName()).orElse(null);
       String name = field.name().stringValue();
       if (owner != null && ClassCode.of(owner).hasComponent(name, field.type().stringValue())) {
@@ -444,7 +475,12 @@ final class FunctionCode {
 
     private void branch(BranchInstruction branch) throws NotFollowed {
       boolean always = branch.opcode() == Opcode.GOTO || branch.opcode() == Opcode.GOTO_W;
-      for (int i = always ? 0 : StackEffect.comparedBy(branch.opcode()); i > 0; i--) {
+      boolean withNull = branch.opcode() == Opcode.IFNULL || branch.opcode() == Opcode.IFNONNULL;
+      if (withNull) {
+        compareWithNull(pop());
+      }
+      int compared = always || withNull ? 0 : StackEffect.comparedBy(branch.opcode());
+      for (int i = compared; i > 0; i--) {
         read(pop());
       }
       jump(branch.target());
@@ -481,6 +517,9 @@ final class FunctionCode {
         construct(call, type);
       } else if (isBoxing(call, type)) {
         CodeValue boxed = pop();
+        if (call.opcode() == Opcode.INVOKEVIRTUAL) {
+          mustBeThere(boxed); // or taking it out of its box fails
+        }
         push(boxed instanceof CodeValue.Argument ? boxed : CodeValue.UNKNOWN);
       } else {
         boolean isStatic = call.opcode() == Opcode.INVOKESTATIC;

@@ -27,6 +27,13 @@ sealed interface LayoutForm extends Serializable {
     }
   }
 
+  /** The place of a component that is not there; null unless it is a number. */
+  record OfAbsent(@Nullable Layout<?> number) implements LayoutForm {
+    private Object readResolve() {
+      return AbsentLayout.of(number);
+    }
+  }
+
   /** An array of objects. */
   record OfArray(Class<?> elementClass, Layout<?> element) implements LayoutForm {
     private Object readResolve() {

@@ -182,7 +182,7 @@ final class RecordCode {
 
   private void variableSize(CodeBuilder body) {
     body.loadConstant(0);
-    for (Component c : shape.components()) {
+    for (Component c : shape.written()) {
       if (!c.layout().isFixedSize()) {
         shape.layout(body, c);
         cell(body, FIRST, c.at());
@@ -195,7 +195,7 @@ final class RecordCode {
 
   private void hash(CodeBuilder body) {
     body.loadConstant((long) shape.components().size());
-    for (Component c : shape.components()) {
+    for (Component c : shape.written()) {
       if (c.isPrimitive()) {
         MemoryCode.get(body, FIRST, c.at(), c.primitive());
         RecordValueCode.ordered(body, c.primitive());
@@ -224,7 +224,7 @@ final class RecordCode {
   }
 
   private void equal(CodeBuilder body) {
-    for (Component c : shape.components()) {
+    for (Component c : shape.written()) {
       Label next = body.newLabel();
       shape.layout(body, c);
       cell(body, FIRST, c.at());
@@ -237,7 +237,7 @@ final class RecordCode {
 
   private void compare(CodeBuilder body) {
     int difference = NEXT;
-    for (Component c : shape.components()) {
+    for (Component c : shape.written()) {
       Label next = body.newLabel();
       shape.layout(body, c);
       cell(body, FIRST, c.at());
@@ -267,7 +267,7 @@ final class RecordCode {
   private void copy(CodeBuilder body) {
     int tail = NEXT;
     int copied = 0;
-    for (Component c : shape.components()) {
+    for (Component c : shape.written()) {
       if (!c.layout().isFixedSize()) {
         MemoryCode.copy(body, FIRST, SECOND, copied, c.at());
         shape.layout(body, c);

@@ -38,9 +38,19 @@ public abstract class RecordLayout<T> extends Layout<T> {
     return type;
   }
 
+  /** The components in their order. */
+  final RecordComponent[] declared() {
+    return type.getRecordComponents();
+  }
+
+  /** Whether the record does nothing but hold its components. */
+  final boolean isPlain() {
+    return ClassCode.of(type).isPlainRecord();
+  }
+
   @Override
   public final Optional<Field> field(String name) {
-    RecordComponent[] declared = type.getRecordComponents();
+    RecordComponent[] declared = declared();
     int at = 0;
     for (int i = 0; i < declared.length; i++) {
       if (declared[i].getName().equals(name)) {
@@ -62,7 +72,7 @@ public abstract class RecordLayout<T> extends Layout<T> {
   }
 
   private String text(Function<Layout<?>, String> ofComponent) {
-    RecordComponent[] declared = type.getRecordComponents();
+    RecordComponent[] declared = declared();
     StringJoiner text = new StringJoiner(", ", type.getSimpleName() + "(", ")");
     for (int i = 0; i < declared.length; i++) {
       text.add(ofComponent.apply(components.get(i)) + " " + declared[i].getName());

@@ -45,6 +45,11 @@ record RecordShape(ClassDesc self, ClassDesc record, String name, List<Component
       return ((ScalarLayout<?>) layout).primitive();
     }
 
+    /** Whether rows have nothing of it. */
+    boolean isAbsent() {
+      return layout instanceof AbsentLayout;
+    }
+
     /** Whether the component is a primitive in memory and a box in the record. */
     boolean isBoxed() {
       return isPrimitive() && !type().isPrimitive();
@@ -83,6 +88,11 @@ record RecordShape(ClassDesc self, ClassDesc record, String name, List<Component
         components);
   }
 
+  /** The components that rows have. */
+  List<Component> written() {
+    return components.stream().filter(c -> !c.isAbsent()).toList();
+  }
+
   int fixedSize() {
     return components.isEmpty() ? 0 : components.getLast().end();
   }
@@ -96,15 +106,16 @@ record RecordShape(ClassDesc self, ClassDesc record, String name, List<Component
    * whole, or whose prefix reaches beyond the eighth byte.
    */
   List<Component> prefixed() {
+    List<Component> written = written();
     int count = 0;
     int bytes = 0;
     boolean whole = true;
-    while (count < components.size() && whole && bytes < Long.BYTES) {
-      Layout<?> layout = components.get(count++).layout();
+    while (count < written.size() && whole && bytes < Long.BYTES) {
+      Layout<?> layout = written.get(count++).layout();
       bytes += layout.prefixBytes();
       whole = layout.prefixIsWhole();
     }
-    return components.subList(0, count);
+    return written.subList(0, count);
   }
 
   int prefixBytes() {

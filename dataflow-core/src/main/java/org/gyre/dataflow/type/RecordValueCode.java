@@ -41,7 +41,7 @@ record RecordValueCode(RecordShape shape) {
   void variableSize(CodeBuilder body) {
     castValue(body);
     body.loadConstant(0);
-    for (Component c : shape.components()) {
+    for (Component c : shape.written()) {
       if (!c.layout().isFixedSize()) {
         shape.layout(body, c);
         component(body, c);
@@ -54,7 +54,7 @@ record RecordValueCode(RecordShape shape) {
 
   void write(CodeBuilder body) {
     castValue(body);
-    for (Component c : shape.components()) {
+    for (Component c : shape.written()) {
       if (c.isPrimitive()) {
         MemoryCode.target(body, SEGMENT_AFTER_VALUE, c.at(), c.primitive());
         component(body, c);
@@ -86,7 +86,7 @@ record RecordValueCode(RecordShape shape) {
         locals[c.index()] = store(body, c.primitive());
       }
     }
-    for (Component c : shape.components()) {
+    for (Component c : shape.written()) {
       if (!c.isPrimitive()) {
         object(body, c);
         locals[c.index()] = store(body, c.type());
@@ -121,7 +121,11 @@ record RecordValueCode(RecordShape shape) {
   private void construct(CodeBuilder body, int[] locals) {
     body.new_(shape.record()).dup();
     for (Component c : shape.components()) {
-      body.loadLocal(TypeKind.from(c.type()), locals[c.index()]);
+      if (c.isAbsent()) {
+        absent(body, c);
+      } else {
+        body.loadLocal(TypeKind.from(c.type()), locals[c.index()]);
+      }
     }
     ClassDesc[] types =
         shape.components().stream().map(c -> desc(c.type())).toArray(ClassDesc[]::new);
@@ -129,10 +133,27 @@ record RecordValueCode(RecordShape shape) {
         .areturn();
   }
 
+  /** Pushes what a component is read back as of which rows have nothing. */
+  private void absent(CodeBuilder body, Component c) {
+    switch (TypeKind.from(c.type())) {
+      case LONG -> body.lconst_0();
+      case FLOAT -> body.fconst_0();
+      case DOUBLE -> body.dconst_0();
+      case REFERENCE -> {
+        if (((AbsentLayout) c.layout()).value() == null) {
+          body.aconst_null();
+        } else {
+          object(body, c);
+        }
+      }
+      default -> body.iconst_0();
+    }
+  }
+
   void hash(CodeBuilder body) {
     castValue(body);
     body.loadConstant((long) shape.components().size());
-    for (Component c : shape.components()) {
+    for (Component c : shape.written()) {
       if (c.isPrimitive()) {
         component(body, c);
         unbox(body, c);
@@ -163,7 +184,7 @@ record RecordValueCode(RecordShape shape) {
 
   void equal(CodeBuilder body) {
     castValue(body);
-    for (Component c : shape.components()) {
+    for (Component c : shape.written()) {
       Label next = body.newLabel();
       if (c.isPrimitive()) {
         component(body, c);

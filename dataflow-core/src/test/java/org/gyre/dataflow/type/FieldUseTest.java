@@ -313,6 +313,39 @@ final class FieldUseTest {
     assertEquals(Set.of(List.of()), FieldUse.UNKNOWN.needs(0));
   }
 
+  private static String matters(One<Item, ?> function) {
+    return FieldUse.of(function, 1).matters(0, FieldSet.WHOLE).toString();
+  }
+
+  @Test
+  void whatIsOnlyComparedWithNullOrOpenedMustBeThere() {
+    assertEquals("(name())", matters(item -> item.name() == null));
+    assertEquals("(name(last))", matters(item -> item.name().last()));
+    assertEquals("(name(last))", matters(item -> item.name().last().length()));
+    assertEquals("()", matters(item -> item == null));
+    assertEquals("(id)", matters(item -> (Long) item.id()));
+    assertEquals("(id, price)", matters(item -> item.id() > 1 ? item.price() : 0.0));
+    assertEquals("all", matters(item -> item.equals(null)));
+    assertEquals("all", matters(FieldUseTest::forever));
+    One<Tuple2<Long, Item>, ?> opens =
+        pair -> {
+          long _ = pair.f0();
+          return pair.f1().id();
+        };
+    assertEquals("(f0(), f1(id))", FieldUse.of(opens, 1).matters(0, FieldSet.WHOLE).toString());
+  }
+
+  @Test
+  void whatBecomesOfNoUseDoesNotMatter() {
+    FieldUse use = FieldUse.of(one((Item item) -> Tuple2.of(item.name(), item.price())), 1);
+    FieldSet first = FieldSet.at(List.of("f0"), FieldSet.WHOLE);
+    FieldSet ofFirst = FieldSet.at(List.of("f0", "last"), FieldSet.WHOLE);
+    assertEquals("(name)", use.matters(0, first).toString());
+    assertEquals("(name(last))", use.matters(0, ofFirst).toString());
+    assertEquals("()", use.matters(0, FieldSet.NOTHING).toString());
+    assertEquals("(name, price)", use.matters(0, FieldSet.WHOLE).toString());
+  }
+
   private static boolean isRepeatable(One<Item, ?> function) {
     return FieldUse.of(function, 1).repeatable();
   }

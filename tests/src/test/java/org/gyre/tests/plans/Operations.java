@@ -70,6 +70,8 @@ final class Operations {
     all.add(Operations::keysOfPartitions);
     all.add(Operations::iterate);
     all.add(Operations::iterateWhile);
+    all.add(PartialReads::values);
+    all.add(PartialReads::groups);
     return all;
   }
 

@@ -107,7 +107,9 @@ final class PlanGenerator {
     }
     unread.remove(left);
     unread.remove(right);
-    return Operations.join(left, right, random);
+    return random.nextInt(3) == 0
+        ? PartialReads.join(left, right, random)
+        : Operations.join(left, right, random);
   }
 
   private <L> Draft<?> cross(Draft<L> left) {
