@@ -96,7 +96,11 @@ record Settings(
 
   /** As {@link #environment()}, with another budget. */
   Environment environment(long bytes) {
-    return Environment.create(Options.defaults().withParallelism(threads).withMemory(bytes));
+    return Environment.create(
+        Options.defaults()
+            .withParallelism(threads)
+            .withMemory(bytes)
+            .withAutomaticCaching(false)); // each run is to do all of the job, not to read results
   }
 
   /** The jobs that were chosen. */

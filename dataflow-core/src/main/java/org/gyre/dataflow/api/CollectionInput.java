@@ -5,9 +5,11 @@ import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.Optional;
 import org.gyre.dataflow.format.IndexedInput;
 import org.gyre.dataflow.type.Layout;
 import org.gyre.dataflow.type.Layouts;
+import org.gyre.dataflow.type.PureCode;
 
 /** Reads a list of objects, which is part of the plan. */
 record CollectionInput<T>(List<T> values, Layout<T> layout) implements IndexedInput<T> {
@@ -72,6 +74,12 @@ record CollectionInput<T>(List<T> values, Layout<T> layout) implements IndexedIn
   @Override
   public T value(long index) {
     return values.get((int) index);
+  }
+
+  /** Values that hold an array, say, may be changed between jobs. */
+  @Override
+  public Optional<String> version() {
+    return PureCode.isImmutable(layout) ? Optional.of(describe()) : Optional.empty();
   }
 
   @Override

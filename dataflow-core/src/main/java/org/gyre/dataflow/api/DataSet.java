@@ -1404,16 +1404,12 @@ public final class DataSet<T> {
   }
 
   /**
-   * Frees what is kept of these values. The next job that reads them keeps them again.
-   *
-   * @throws IllegalStateException if this was not made by {@link #cache}
+   * Frees what is kept of these values: because this is the data set that {@link #cache} returned,
+   * or because several jobs have computed it. Does nothing if they are not kept. The next job that
+   * reads them computes them, and keeps them again.
    */
   public void uncache() {
-    if (!(node instanceof Node.Cached<T> cached)) {
-      throw new IllegalStateException(
-          "uncache() is for the data set that cache() returned, but this is from " + node.origin());
-    }
-    environment.forget(cached);
+    environment.forget(node);
   }
 
   /**

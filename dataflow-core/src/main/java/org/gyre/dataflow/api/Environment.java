@@ -288,7 +288,7 @@ public final class Environment implements AutoCloseable {
     deferred.add(new Deferred<>());
   }
 
-  void forget(Node.Cached<?> node) {
+  void forget(Node<?> node) {
     executor.forget(node);
   }
 

@@ -1,8 +1,10 @@
 package org.gyre.dataflow.api;
 
 import java.util.Objects;
+import java.util.Optional;
 import org.gyre.dataflow.format.IndexedInput;
 import org.gyre.dataflow.function.IndexFunction;
+import org.gyre.dataflow.function.PureFunction;
 import org.gyre.dataflow.type.Layout;
 import org.gyre.dataflow.type.Nullable;
 
@@ -21,6 +23,11 @@ record GeneratedInput<T>(long size, IndexFunction<T> function, @Nullable Layout<
     return Objects.requireNonNull(
         function.value(index),
         "null was returned; return a value, or filter such indices out of a sequence");
+  }
+
+  @Override
+  public Optional<String> version() {
+    return PureFunction.is(function) ? Optional.of(describe()) : Optional.empty();
   }
 
   @Override

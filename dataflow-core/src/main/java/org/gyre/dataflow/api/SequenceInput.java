@@ -1,5 +1,6 @@
 package org.gyre.dataflow.api;
 
+import java.util.Optional;
 import org.gyre.dataflow.format.IndexedInput;
 import org.gyre.dataflow.type.Layout;
 import org.gyre.dataflow.type.Layouts;
@@ -27,6 +28,11 @@ record SequenceInput(long from, long to) implements IndexedInput<Long> {
   @Override
   public Long value(long index) {
     return from + index;
+  }
+
+  @Override
+  public Optional<String> version() {
+    return Optional.of(describe());
   }
 
   @Override

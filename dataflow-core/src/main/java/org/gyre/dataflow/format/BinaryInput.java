@@ -8,6 +8,7 @@ import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalLong;
 import org.gyre.dataflow.function.Collector;
 import org.gyre.dataflow.type.Layout;
@@ -139,6 +140,11 @@ public final class BinaryInput<T> implements InputFormat<T> {
         at += Integer.BYTES + rows.get(ValueLayout.JAVA_INT_UNALIGNED, at);
       }
     }
+  }
+
+  @Override
+  public Optional<String> version() throws IOException {
+    return files.version();
   }
 
   @Override

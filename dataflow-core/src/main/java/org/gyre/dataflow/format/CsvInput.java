@@ -6,6 +6,7 @@ import java.lang.foreign.MemorySegment;
 import java.nio.charset.Charset;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import org.gyre.dataflow.format.CsvForm.Naming;
 import org.gyre.dataflow.function.Collector;
 import org.gyre.dataflow.type.Layout;
@@ -274,6 +275,12 @@ public final class CsvInput<T> implements InputFormat<T> {
 
   private CsvReader reader(CsvReader.WhenInvalid whenInvalid) {
     return new CsvReader(form, type, whenInvalid);
+  }
+
+  /** What counts its invalid rows must read them in each job. */
+  @Override
+  public Optional<String> version() throws IOException {
+    return metric == null ? files.version() : Optional.empty();
   }
 
   @Override

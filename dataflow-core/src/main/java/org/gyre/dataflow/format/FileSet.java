@@ -11,10 +11,14 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Predicate;
@@ -35,6 +39,9 @@ public final class FileSet implements Serializable {
 
   /** No path has it. */
   private static final String BETWEEN = "\0";
+
+  /** Two changes within this time may leave a file with the same time of its last change. */
+  private static final Duration UNSETTLED = Duration.ofSeconds(2);
 
   private enum Kind {
     FILES,
@@ -159,6 +166,28 @@ public final class FileSet implements Serializable {
       case FOLDER -> inFolder(Path.of(places));
       case PATTERN -> matching(places);
     };
+  }
+
+  /**
+   * What tells the files from what they are at another time: their paths, sizes and times.
+   *
+   * @return a text that changes when a file does; empty if one was changed so lately that another
+   *     change might leave no trace
+   * @throws IOException if files are missing or cannot be looked at
+   */
+  public Optional<String> version() throws IOException {
+    Instant settled = Instant.now().minus(UNSETTLED);
+    StringBuilder version = new StringBuilder();
+    for (Path path : list()) {
+      BasicFileAttributes found = Files.readAttributes(path, BasicFileAttributes.class);
+      Instant changed = found.lastModifiedTime().toInstant();
+      if (changed.isAfter(settled)) {
+        return Optional.empty();
+      }
+      version.append(path.toAbsolutePath()).append(BETWEEN).append(found.size());
+      version.append(BETWEEN).append(changed).append(BETWEEN).append(found.fileKey()).append('\n');
+    }
+    return Optional.of(version.toString());
   }
 
   private List<Path> inFolder(Path folder) throws IOException {

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.Serializable;
 import java.lang.foreign.MemorySegment;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalLong;
 import org.gyre.dataflow.function.Collector;
 import org.gyre.dataflow.type.Layout;
@@ -73,6 +74,19 @@ public interface InputFormat<T> extends Serializable {
    */
   default boolean isSplittable() {
     return true;
+  }
+
+  /**
+   * What tells the values of this input from those that it has at another time: they are the same
+   * as long as this is. The engine asks before and after it keeps a result of the values by itself
+   * (see {@code Options.withAutomaticCaching}), and before it uses that.
+   *
+   * @return for files, their paths, sizes and times; empty, as by default, if nobody can tell, so
+   *     that nothing made of these values is kept unless the program asks for it
+   * @throws IOException if it cannot be found out now, with the same effect
+   */
+  default Optional<String> version() throws IOException {
+    return Optional.empty();
   }
 
   /**

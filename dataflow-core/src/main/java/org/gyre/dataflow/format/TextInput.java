@@ -9,6 +9,7 @@ import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import org.gyre.dataflow.format.Utf8Decoder.Malformed;
 import org.gyre.dataflow.function.Collector;
 import org.gyre.dataflow.type.Layout;
@@ -127,6 +128,11 @@ public final class TextInput implements InputFormat<String> {
     } catch (CharacterCodingException malformed) {
       throw blocks.error(start, "not " + decoder.advice() + " or read it with malformed(REPLACE)");
     }
+  }
+
+  @Override
+  public Optional<String> version() throws IOException {
+    return files.version();
   }
 
   @Override

@@ -10,6 +10,7 @@ import org.gyre.dataflow.function.JoinKind.Alone;
 import org.gyre.dataflow.function.JoinKind.Side;
 import org.gyre.dataflow.function.JoinPairs;
 import org.gyre.dataflow.optimizer.EarlyFilter.As;
+import org.gyre.dataflow.physical.KeptResults;
 import org.gyre.dataflow.plan.Key;
 import org.gyre.dataflow.plan.Node;
 import org.gyre.dataflow.plan.NodeUse;
@@ -26,7 +27,8 @@ import org.gyre.dataflow.type.Nullable;
  * put below.
  *
  * <p>What several nodes read is left as it is, and so is all that loops, extensions, caches and
- * readers of broadcasts read, as they know nodes, or are known, by identity.
+ * readers of broadcasts read, as they know nodes, or are known, by identity; and what is kept of an
+ * earlier job.
  */
 final class FiltersBelow {
 
@@ -65,9 +67,12 @@ final class FiltersBelow {
     }
   }
 
-  private FiltersBelow(List<Node<?>> nodes) {
+  private FiltersBelow(List<Node<?>> nodes, KeptResults kept) {
     Set<Node<?>> read = identitySet();
     for (Node<?> node : nodes.reversed()) {
+      if (kept.find(node) != null) {
+        bound.add(node);
+      }
       boolean binds =
           switch (node) {
             case Node.Iterate<?> _, Node.Extension<?> _, Node.Reading<?> _, Node.Cached<?> _ ->
@@ -89,15 +94,14 @@ final class FiltersBelow {
     return Collections.newSetFromMap(new IdentityHashMap<>());
   }
 
-  static Plan apply(Plan plan) {
+  static Rewritten apply(Plan plan, KeptResults kept) {
     List<Node<?>> nodes = plan.nodes();
     if (nodes.stream().noneMatch(Node.Filter.class::isInstance)) {
-      return plan;
+      return Rewritten.unchanged(plan);
     }
-    FiltersBelow pass = new FiltersBelow(nodes);
+    FiltersBelow pass = new FiltersBelow(nodes, kept);
     nodes.forEach(pass::rewrite);
-    return new Plan(
-        plan.sinks().stream().<Node<?>>map(pass.rebuilding::get).toList(), plan.parameters());
+    return pass.rebuilding.of(plan);
   }
 
   private void rewrite(Node<?> node) {

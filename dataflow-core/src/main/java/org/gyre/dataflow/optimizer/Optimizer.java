@@ -68,19 +68,22 @@ public final class Optimizer {
    * Optimizes.
    *
    * @param plan the plan
-   * @param kept what earlier jobs have kept
+   * @param kept what earlier jobs have kept, and what this one is to keep
    * @param timings gets the time of the translation and of each pass, in their order
    * @return how to run it
    */
   public PhysicalPlan optimize(Plan plan, KeptResults kept, List<Explanation.Pass> timings) {
-    Plan logical = plan;
+    Rewritten logical = Rewritten.unchanged(plan);
     for (Map.Entry<String, Pass> pass : PASSES.entrySet()) {
       if (pass.getValue() instanceof Pass.Logical rewrite && !skipped.contains(pass.getKey())) {
-        logical = timed(pass.getKey(), rewrite::apply, logical, timings);
+        Plan before = logical.plan();
+        logical = logical.then(timed(pass.getKey(), p -> rewrite.apply(p, kept), before, timings));
       }
     }
+    kept.rewritten(logical.plan(), logical::placeOf);
     PhysicalPlan physical =
-        timed("translation", from -> new Translation(kept).translate(from), logical, timings);
+        timed(
+            "translation", from -> new Translation(kept).translate(from), logical.plan(), timings);
     assert PlanCheck.holds(physical, "translation");
     for (Map.Entry<String, Pass> pass : PASSES.entrySet()) {
       if (pass.getValue() instanceof Pass.Physical rewrite && !skipped.contains(pass.getKey())) {

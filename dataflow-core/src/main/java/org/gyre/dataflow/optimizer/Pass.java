@@ -1,5 +1,6 @@
 package org.gyre.dataflow.optimizer;
 
+import org.gyre.dataflow.physical.KeptResults;
 import org.gyre.dataflow.physical.PhysicalPlan;
 import org.gyre.dataflow.plan.Plan;
 
@@ -14,9 +15,10 @@ sealed interface Pass {
      * Rewrites.
      *
      * @param plan a correct plan
-     * @return a plan with the same answer
+     * @param kept what earlier jobs have kept: nodes that stay, with all that they read
+     * @return a plan with the same answer, and what has become of its nodes
      */
-    Plan apply(Plan plan);
+    Rewritten apply(Plan plan, KeptResults kept);
   }
 
   /** Rewrites how it is computed. */

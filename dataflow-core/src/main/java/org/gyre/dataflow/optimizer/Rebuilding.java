@@ -4,6 +4,7 @@ import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import org.gyre.dataflow.plan.Node;
+import org.gyre.dataflow.plan.Plan;
 
 /** Nodes on new inputs. What is known or kept by identity stays: see {@link FiltersBelow}. */
 final class Rebuilding {
@@ -19,6 +20,12 @@ final class Rebuilding {
   @SuppressWarnings("unchecked") // a replacement delivers the same type
   <T> Node<T> get(Node<T> node) {
     return (Node<T>) done.get(node);
+  }
+
+  /** The plan in which replacements stand for the nodes of another, all of which have been put. */
+  Rewritten of(Plan plan) {
+    return new Rewritten(
+        new Plan(plan.sinks().stream().<Node<?>>map(this::get).toList(), plan.parameters()), done);
   }
 
   /** The same operation on what takes the place of its inputs; the node itself if they stay. */

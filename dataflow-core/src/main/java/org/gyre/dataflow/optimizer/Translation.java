@@ -45,7 +45,10 @@ final class Translation {
   private <T> Step<T> step(Node<T> node) {
     Step<?> known = done.get(node);
     if (known == null) {
-      known = translate(node);
+      known = kept.find(node);
+      if (known == null) {
+        known = kept.keeping(node, (Step<T>) translate(node));
+      }
       done.put(node, known);
     }
     return (Step<T>) known;
@@ -155,10 +158,6 @@ final class Translation {
   }
 
   private <T> Step<?> cached(Node.Cached<T> cached) {
-    Step<?> found = kept.find(cached);
-    if (found != null) {
-      return found;
-    }
     if (!Plan.currentsOf(cached).isEmpty()) {
       throw new JobException(
           cached.origin()
@@ -166,7 +165,7 @@ final class Translation {
               + " what the iteration reads from outside",
           null);
     }
-    return Step.Cached.computed(cached, step(cached.input()));
+    return Step.Cached.computed(cached, cached, step(cached.input()), "");
   }
 
   private <T> Step<T> distinct(Node.Distinct<?, T> distinct) {

@@ -593,13 +593,20 @@ public sealed interface Step<T> {
     }
   }
 
-  /** Reads what an earlier job kept, or computes and keeps it. */
-  record Cached<T>(Node.Cached<T> node, @Nullable Step<T> input, Properties known, String state)
+  /**
+   * Reads what an earlier job kept, or computes and keeps it.
+   *
+   * @param owner the node for which it is kept, as the program knows it
+   * @param known what is known of the values, if there is no input
+   * @param state what is read, or why it is kept
+   */
+  record Cached<T>(
+      Node<T> node, Node<?> owner, @Nullable Step<T> input, Properties known, String state)
       implements Step<T> {
 
     /** What is computed in this job and kept for later ones. */
-    public static <T> Cached<T> computed(Node.Cached<T> node, Step<T> input) {
-      return new Cached<>(node, input, Properties.NONE, "kept for later jobs");
+    public static <T> Cached<T> computed(Node<T> node, Node<?> owner, Step<T> input, String why) {
+      return new Cached<>(node, owner, input, Properties.NONE, "kept for later jobs" + why);
     }
 
     @Override
@@ -609,7 +616,7 @@ public sealed interface Step<T> {
 
     @Override
     public Step<T> withInputs(List<Step<?>> inputs) {
-      return input == null ? this : new Cached<T>(node, cast(inputs.get(0)), known, state);
+      return input == null ? this : new Cached<T>(node, owner, cast(inputs.get(0)), known, state);
     }
 
     @Override

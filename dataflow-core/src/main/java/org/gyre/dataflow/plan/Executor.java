@@ -49,11 +49,11 @@ public interface Executor extends AutoCloseable {
   Explanation explain(Plan plan);
 
   /**
-   * Frees what was kept of a node. Does nothing where nothing is kept.
+   * Frees what was kept of a node, asked for or not. Does nothing where nothing is kept.
    *
    * @param node the node
    */
-  default void forget(Node.Cached<?> node) {}
+  default void forget(Node<?> node) {}
 
   /** Ends the running plan, if any, as soon as possible. Can be called from any thread. */
   void cancel();

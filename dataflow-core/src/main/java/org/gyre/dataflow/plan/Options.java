@@ -20,6 +20,8 @@ import java.util.Objects;
  *     or disks fail now and then
  * @param backOff how long to wait before the second attempt; doubled before each further one
  * @param observer is told how a job goes
+ * @param automaticCaching whether results that several jobs compute are kept for the next ones;
+ *     switch it off to measure the same job again and again
  */
 public record Options(
     int parallelism,
@@ -29,7 +31,8 @@ public record Options(
     boolean compressSpills,
     int attempts,
     Duration backOff,
-    JobObserver observer) {
+    JobObserver observer,
+    boolean automaticCaching) {
 
   /**
    * Checks the values.
@@ -68,7 +71,8 @@ public record Options(
         false,
         1,
         Duration.ofSeconds(1),
-        new JobObserver() {});
+        new JobObserver() {},
+        true);
   }
 
   /**
@@ -79,7 +83,15 @@ public record Options(
    */
   public Options withParallelism(int tasks) {
     return new Options(
-        tasks, memory, pageSize, spillFolder, compressSpills, attempts, backOff, observer);
+        tasks,
+        memory,
+        pageSize,
+        spillFolder,
+        compressSpills,
+        attempts,
+        backOff,
+        observer,
+        automaticCaching);
   }
 
   /**
@@ -90,7 +102,15 @@ public record Options(
    */
   public Options withMemory(long bytes) {
     return new Options(
-        parallelism, bytes, pageSize, spillFolder, compressSpills, attempts, backOff, observer);
+        parallelism,
+        bytes,
+        pageSize,
+        spillFolder,
+        compressSpills,
+        attempts,
+        backOff,
+        observer,
+        automaticCaching);
   }
 
   /**
@@ -101,7 +121,15 @@ public record Options(
    */
   public Options withPageSize(int bytes) {
     return new Options(
-        parallelism, memory, bytes, spillFolder, compressSpills, attempts, backOff, observer);
+        parallelism,
+        memory,
+        bytes,
+        spillFolder,
+        compressSpills,
+        attempts,
+        backOff,
+        observer,
+        automaticCaching);
   }
 
   /**
@@ -112,7 +140,15 @@ public record Options(
    */
   public Options withSpillFolder(Path folder) {
     return new Options(
-        parallelism, memory, pageSize, folder, compressSpills, attempts, backOff, observer);
+        parallelism,
+        memory,
+        pageSize,
+        folder,
+        compressSpills,
+        attempts,
+        backOff,
+        observer,
+        automaticCaching);
   }
 
   /**
@@ -123,7 +159,15 @@ public record Options(
    */
   public Options withCompressedSpills(boolean compresses) {
     return new Options(
-        parallelism, memory, pageSize, spillFolder, compresses, attempts, backOff, observer);
+        parallelism,
+        memory,
+        pageSize,
+        spillFolder,
+        compresses,
+        attempts,
+        backOff,
+        observer,
+        automaticCaching);
   }
 
   /**
@@ -136,7 +180,15 @@ public record Options(
    */
   public Options withAttempts(int most, Duration firstBackOff) {
     return new Options(
-        parallelism, memory, pageSize, spillFolder, compressSpills, most, firstBackOff, observer);
+        parallelism,
+        memory,
+        pageSize,
+        spillFolder,
+        compressSpills,
+        most,
+        firstBackOff,
+        observer,
+        automaticCaching);
   }
 
   /**
@@ -147,6 +199,39 @@ public record Options(
    */
   public Options withObserver(JobObserver watcher) {
     return new Options(
-        parallelism, memory, pageSize, spillFolder, compressSpills, attempts, backOff, watcher);
+        parallelism,
+        memory,
+        pageSize,
+        spillFolder,
+        compressSpills,
+        attempts,
+        backOff,
+        watcher,
+        automaticCaching);
+  }
+
+  /**
+   * These options with results that are kept for later jobs, or not, without being asked for.
+   *
+   * <p>A result that a second job computes is kept for the third, as {@code DataSet.cache()} would,
+   * where it took noticeable time and where it is sure to be the same again: functions are lambdas
+   * whose code only computes, and files have not changed since. It takes at most a quarter of the
+   * memory, and is dropped where a job is short of that. {@code explain()} says what is kept and
+   * what is not, and why.
+   *
+   * @param keeps whether they are kept, as they are by default
+   * @return a copy
+   */
+  public Options withAutomaticCaching(boolean keeps) {
+    return new Options(
+        parallelism,
+        memory,
+        pageSize,
+        spillFolder,
+        compressSpills,
+        attempts,
+        backOff,
+        observer,
+        keeps);
   }
 }

@@ -6,6 +6,7 @@ import org.gyre.dataflow.operator.Stage;
 import org.gyre.dataflow.operator.TaskContext;
 import org.gyre.dataflow.physical.Properties;
 import org.gyre.dataflow.physical.Shipping;
+import org.gyre.dataflow.physical.Step;
 import org.gyre.dataflow.plan.Node;
 import org.gyre.dataflow.type.Nullable;
 
@@ -13,7 +14,7 @@ import org.gyre.dataflow.type.Nullable;
 final class CachedFlow implements RowFlow {
 
   private final Job job;
-  private final Node.Cached<?> node;
+  private final Step.Cached<?> step;
   private final Properties properties;
   private final @Nullable ExchangeFlow source;
   private final RowReader reader = new RowScanner();
@@ -22,19 +23,20 @@ final class CachedFlow implements RowFlow {
   /**
    * Rows that are kept.
    *
+   * @param step says of which node
    * @param input computes them; null if they are there
    * @param properties what is known of them
    */
-  CachedFlow(Job job, Node.Cached<?> node, @Nullable Flow input, Properties properties) {
+  CachedFlow(Job job, Step.Cached<?> step, @Nullable Flow input, Properties properties) {
     this.job = job;
-    this.node = node;
+    this.step = step;
     this.properties = properties;
-    this.entry = job.results().entry(node);
+    this.entry = input == null ? job.results().entry(step.owner()) : null;
     this.source =
         input == null
             ? null
             : new ExchangeFlow(
-                job, input, new Shipping.Forward(), node.origin(), job.results()::buffer);
+                job, input, new Shipping.Forward(), step.node().origin(), job.results()::buffer);
   }
 
   @Override
@@ -53,10 +55,21 @@ final class CachedFlow implements RowFlow {
       long start = System.nanoTime();
       source.prepare();
       Partitions rows = source.take();
-      job.disown(rows);
       double seconds = (System.nanoTime() - start) / 1e9;
-      entry = job.results().keep(node, rows, source.layout(), properties, seconds);
+      entry = entry(rows, seconds);
     }
+  }
+
+  /** What nobody has asked to keep belongs to the job until that has succeeded. */
+  private ResultCache.Entry entry(Partitions rows, double seconds) {
+    LateLayout layout = source.layout();
+    if (!(step.owner() instanceof Node.Cached<?> asked)) {
+      return job.keeping().computed(step, rows, layout, properties, seconds, job.meters());
+    }
+    job.disown(rows);
+    ResultCache.Entry kept = ResultCache.Entry.of(asked, rows, layout, properties, seconds, null);
+    job.results().keep(kept);
+    return kept;
   }
 
   @Override

@@ -2,10 +2,12 @@ package org.gyre.dataflow.run;
 
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Deque;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Function;
 import org.gyre.dataflow.physical.Delivered;
 import org.gyre.dataflow.physical.PhysicalPlan;
@@ -38,17 +40,22 @@ final class Explain {
    * The steps of a plan.
    *
    * @param meters what they have done; empty if they were not run
+   * @param remarks what else is to be said of a node, at the last of its steps
    */
-  static List<PlannedStep> steps(PhysicalPlan physical, Meters meters) {
+  static List<PlannedStep> steps(
+      PhysicalPlan physical, Meters meters, Function<Node<?>, String> remarks) {
     Delivered delivered = new Delivered();
     Map<Step<?>, Integer> ids = number(physical.outputs(), Step::inputs);
     List<PlannedStep> steps = new ArrayList<>();
+    Set<Node<?>> remarked = Collections.newSetFromMap(new IdentityHashMap<>());
     for (Step<?> step : ordered(ids)) {
       steps.add(
           new PlannedStep(
               ids.get(step),
               step.node().origin().toString(),
-              step.strategy() + note(step, meters),
+              step.strategy()
+                  + note(step, meters)
+                  + (remarked.add(step.node()) ? remarks.apply(step.node()) : ""),
               delivered.of(step).toString(),
               step.inputs().stream().map(ids::get).toList(),
               meters.isEmpty() ? null : measured(step, meters)));
@@ -61,7 +68,8 @@ final class Explain {
     return meter == null || meter.note().isEmpty() ? "" : "; " + meter.note();
   }
 
-  private static @Nullable Measured measured(Step<?> step, Meters meters) {
+  /** What a step has done; null if it was not run, or only as part of another. */
+  static @Nullable Measured measured(Step<?> step, Meters meters) {
     Meter meter = meters.find(step);
     Measured own = meter == null || !meter.ran() ? null : meter.measured();
     if (!handsOn(step)) {

@@ -130,7 +130,7 @@ final class FlowCompiler {
   private Flow cached(Step.Cached<?> cached) {
     Step<?> input = cached.input();
     return new CachedFlow(
-        job, cached.node(), input == null ? null : compile(input), new Delivered().of(cached));
+        job, cached, input == null ? null : compile(input), new Delivered().of(cached));
   }
 
   private static LateLayout late(Step<?> step) {

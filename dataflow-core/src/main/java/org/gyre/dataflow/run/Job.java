@@ -39,6 +39,7 @@ final class Job {
   private final MemoryPool pool;
   private final Workers workers;
   private final ResultCache results;
+  private final Keeping keeping;
   private final SpillFolder spillFolder;
   private final Set<AutoCloseable> owned = new LinkedHashSet<>();
   private final Map<String, Double> metrics = new ConcurrentSkipListMap<>();
@@ -58,12 +59,14 @@ final class Job {
       MemoryPool pool,
       Workers workers,
       ResultCache results,
+      Keeping keeping,
       IoFault fault) {
     this.options = options;
     this.parameters = parameters;
     this.pool = pool;
     this.workers = workers;
     this.results = results;
+    this.keeping = keeping;
     this.spillFolder = new SpillFolder(options.spillFolder(), options.compressSpills(), fault);
   }
 
@@ -97,6 +100,10 @@ final class Job {
 
   ResultCache results() {
     return results;
+  }
+
+  Keeping keeping() {
+    return keeping;
   }
 
   Meters meters() {

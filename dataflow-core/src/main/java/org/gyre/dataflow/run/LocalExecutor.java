@@ -33,6 +33,9 @@ public final class LocalExecutor implements Executor {
   /** What part of the budget is kept for operators that start while others run, as a divisor. */
   private static final int HEADROOM = 8;
 
+  /** A result that took fewer seconds is computed again. */
+  private static final double WORTH_KEEPING = 0.01;
+
   private static final int SMALLEST_PAGE = 4 << 10;
 
   /** How deep a plan may be to run on the stack of any thread. */
@@ -47,6 +50,7 @@ public final class LocalExecutor implements Executor {
   private final MemoryPool pool;
   private final Workers workers = new Workers();
   private final ResultCache results;
+  private final History history = new History();
   private @Nullable Job running;
   private boolean cancelled;
 
@@ -61,20 +65,23 @@ public final class LocalExecutor implements Executor {
   }
 
   /**
-   * An executor for tests of failing disks.
+   * An executor for tests of keeping what is not worth it.
    *
    * @param options how to run
    * @param skippedPasses names of optimizer passes to leave out
    * @param fault is called before each operation on temporary files
+   * @param worthKeeping what took fewer seconds is not kept for later jobs without being asked for;
+   *     if 0, everything that two jobs compute is
    */
-  public LocalExecutor(Options options, Set<String> skippedPasses, IoFault fault) {
+  public LocalExecutor(
+      Options options, Set<String> skippedPasses, IoFault fault, double worthKeeping) {
     this.options = options;
     this.fault = fault;
     this.optimizer = new Optimizer(skippedPasses);
     long budget = options.memory() == 0 ? MemoryPool.defaultBudget() : options.memory();
     this.pool = pool(budget, pageSize(options, budget));
     pool.keepForOpening(budget / HEADROOM);
-    this.results = new ResultCache(pool, options.spillFolder(), options.compressSpills());
+    this.results = new ResultCache(pool, options, worthKeeping);
   }
 
   private static MemoryPool pool(long budget, int pageSize) {
@@ -83,6 +90,17 @@ public final class LocalExecutor implements Executor {
     } catch (InsufficientMemoryException tooLittle) { // which is an option that cannot work
       throw new IllegalArgumentException(tooLittle.getMessage(), tooLittle);
     }
+  }
+
+  /**
+   * An executor for tests of failing disks.
+   *
+   * @param options how to run
+   * @param skippedPasses names of optimizer passes to leave out
+   * @param fault is called before each operation on temporary files
+   */
+  public LocalExecutor(Options options, Set<String> skippedPasses, IoFault fault) {
+    this(options, skippedPasses, fault, WORTH_KEEPING);
   }
 
   /** Found by the API through {@link java.util.ServiceLoader}. */
@@ -103,29 +121,42 @@ public final class LocalExecutor implements Executor {
 
   @Override
   public JobResult execute(Plan plan, Consumer<Object> receiver) {
+    Job job = start(plan, mayKeepMore(plan));
     try {
-      return executeOnce(plan, receiver);
+      return execute(job, plan, receiver);
     } catch (JobException failure) {
       boolean isShort = failure.getCause() instanceof InsufficientMemoryException;
-      boolean repeats = plan.sinks().stream().noneMatch(sink -> sink instanceof Node.Deliver<?>);
-      if (isShort && repeats && results.clear()) {
-        return executeOnce(plan, receiver); // what jobs need goes before what is kept
+      // What jobs need goes before what is kept.
+      if (isShort && canRepeat(plan) && (results.clear() || job.keeping().keepsMore())) {
+        return execute(start(plan, false), plan, receiver);
       }
       throw failure;
     }
   }
 
-  private JobResult executeOnce(Plan plan, Consumer<Object> receiver) {
+  /** What has been delivered cannot be taken back. */
+  private static boolean canRepeat(Plan plan) {
+    return plan.sinks().stream().noneMatch(sink -> sink instanceof Node.Deliver<?>);
+  }
+
+  /** A job that is short of memory as it keeps more than it was asked to must be run again. */
+  private boolean mayKeepMore(Plan plan) {
+    return options.automaticCaching() && canRepeat(plan);
+  }
+
+  private JobResult execute(Job job, Plan plan, Consumer<Object> receiver) {
     long start = System.nanoTime();
-    Job job = start(plan);
     JobResult result = null;
     JobEvent event = new JobEvent();
     event.begin();
     try {
       List<Explanation.Pass> passes = new ArrayList<>();
-      PhysicalPlan physical = optimizer.optimize(plan, results, passes);
-      job.observer().jobStarted(explain(plan, physical, passes, job.meters()));
+      PhysicalPlan physical = optimizer.optimize(plan, job.keeping(), passes);
+      job.observer().jobStarted(explain(plan, physical, passes, job));
       List<List<?>> collected = run(job, physical, receiver);
+      if (options.automaticCaching()) {
+        history.remember(plan, job.keeping()::placeOf, physical, job.meters());
+      }
       result =
           new JobResult(
               collected,
@@ -133,7 +164,7 @@ public final class LocalExecutor implements Executor {
               job.accumulations().merged(),
               job.steps(),
               (System.nanoTime() - start) / 1e9,
-              explain(plan, physical, passes, job.meters()));
+              explain(plan, physical, passes, job));
       return result;
     } catch (Exception failure) {
       throw translate(failure);
@@ -169,20 +200,24 @@ public final class LocalExecutor implements Executor {
       throws Exception {
     try (Outputs outputs = new Outputs(job, receiver)) {
       outputs.open(plan.outputs());
-      return outputs.run();
+      List<List<?>> collected = outputs.run();
+      job.keeping().commit(job);
+      return collected;
     } finally {
       job.end();
     }
   }
 
-  private synchronized Job start(Plan plan) {
+  private synchronized Job start(Plan plan, boolean mayKeepMore) {
     if (running != null) {
       throw new JobException(
           "another job of this environment is running; wait for it, or create another environment",
           null);
     }
     cancelled = false;
-    running = new Job(options, plan.parameters(), pool, workers, results, fault);
+    Keeping keeping = new Keeping(plan, results, history, mayKeepMore);
+    results.use(keeping.read(), keeping.outdated());
+    running = new Job(options, plan.parameters(), pool, workers, results, keeping, fault);
     return running;
   }
 
@@ -210,16 +245,27 @@ public final class LocalExecutor implements Executor {
   @Override
   public Explanation explain(Plan plan) {
     List<Explanation.Pass> passes = new ArrayList<>();
-    return explain(plan, optimizer.optimize(plan, results, passes), passes, new Meters());
+    Keeping keeping = new Keeping(plan, results, history, mayKeepMore(plan));
+    PhysicalPlan physical = optimizer.optimize(plan, keeping, passes);
+    return explain(plan, physical, passes, new Meters(), keeping);
   }
 
   private Explanation explain(
-      Plan plan, PhysicalPlan physical, List<Explanation.Pass> passes, Meters meters) {
+      Plan plan, PhysicalPlan physical, List<Explanation.Pass> passes, Job job) {
+    return explain(plan, physical, passes, job.meters(), job.keeping());
+  }
+
+  private Explanation explain(
+      Plan plan,
+      PhysicalPlan physical,
+      List<Explanation.Pass> passes,
+      Meters meters,
+      Keeping keeping) {
     return new Explanation(
         options.parallelism(),
         pool.budget(),
         Explain.operators(plan),
-        Explain.steps(physical, meters),
+        Explain.steps(physical, meters, keeping::remark),
         passes);
   }
 
@@ -232,7 +278,7 @@ public final class LocalExecutor implements Executor {
   }
 
   @Override
-  public synchronized void forget(Node.Cached<?> node) {
+  public synchronized void forget(Node<?> node) {
     if (running != null) {
       throw new JobException("a job is running that may read what is kept; wait for its end", null);
     }

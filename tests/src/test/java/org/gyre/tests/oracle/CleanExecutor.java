@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Set;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import java.util.stream.Stream;
 import org.gyre.dataflow.api.Environment;
 import org.gyre.dataflow.memory.IoFault;
@@ -22,12 +23,16 @@ import org.gyre.dataflow.run.LocalExecutor;
 
 /**
  * The local engine with a spill folder of its own, in which every run, failed or not, must leave no
- * file unless it keeps results for later ones; closing it fails if memory is still held.
+ * file unless it keeps results for later ones; closing it fails if memory is still held. Nothing is
+ * kept unless the plan asks for it, so that each job does all of its work.
  */
 public final class CleanExecutor implements Executor {
 
   private final Path folder;
   private final LocalExecutor engine;
+
+  /** Whether a job so far has kept something for later ones, which may have been spilled. */
+  private boolean keeps;
 
   /**
    * An engine.
@@ -47,12 +52,32 @@ public final class CleanExecutor implements Executor {
    * @param fault is called before each operation on temporary files
    */
   public CleanExecutor(Options options, Set<String> skippedPasses, IoFault fault) {
+    this(
+        folder ->
+            new LocalExecutor(
+                options.withAutomaticCaching(false).withSpillFolder(folder), skippedPasses, fault));
+  }
+
+  private CleanExecutor(Function<Path, LocalExecutor> engines) {
     try {
       folder = Files.createTempDirectory("gyre-clean");
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
-    engine = new LocalExecutor(options.withSpillFolder(folder), skippedPasses, fault);
+    engine = engines.apply(folder);
+  }
+
+  /**
+   * An engine that keeps whatever two jobs compute for the third, however cheap it is.
+   *
+   * @param options how to run; the spill folder is replaced
+   * @param skippedPasses names of optimizer passes to leave out
+   * @return the engine
+   */
+  public static CleanExecutor keepingAll(Options options, Set<String> skippedPasses) {
+    return new CleanExecutor(
+        folder ->
+            new LocalExecutor(options.withSpillFolder(folder), skippedPasses, IoFault.NONE, 0));
   }
 
   /**
@@ -77,10 +102,14 @@ public final class CleanExecutor implements Executor {
 
   @Override
   public JobResult execute(Plan plan, Consumer<Object> receiver) {
+    keeps |= plan.nodes().stream().anyMatch(node -> node instanceof Node.Cached<?>);
     try {
-      return engine.execute(plan, receiver);
+      JobResult result = engine.execute(plan, receiver);
+      keeps |=
+          result.explanation().steps().stream()
+              .anyMatch(step -> step.strategy().contains("kept for later jobs"));
+      return result;
     } finally {
-      boolean keeps = plan.nodes().stream().anyMatch(node -> node instanceof Node.Cached<?>);
       if (!keeps) {
         assertEquals(List.of(), filesLeft(), "a run leaves no temporary file");
       }
@@ -101,7 +130,7 @@ public final class CleanExecutor implements Executor {
   }
 
   @Override
-  public void forget(Node.Cached<?> node) {
+  public void forget(Node<?> node) {
     engine.forget(node);
   }
 

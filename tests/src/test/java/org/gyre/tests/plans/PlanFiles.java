@@ -4,8 +4,12 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.time.Instant;
 import java.util.ArrayList;
+import java.util.IdentityHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 import java.util.function.Function;
@@ -25,7 +29,7 @@ import org.gyre.dataflow.plan.Plan;
 final class PlanFiles {
 
   private final Path folder;
-  private final List<Path> written = new ArrayList<>();
+  private final Map<Node<?>, Path> written = new IdentityHashMap<>();
   private int count;
 
   PlanFiles(Path folder) {
@@ -62,7 +66,8 @@ final class PlanFiles {
     try {
       String lines =
           values.stream().map(line).map(text -> text + '\n').collect(Collectors.joining());
-      return Files.writeString(folder.resolve("input" + count++), lines);
+      Path file = Files.writeString(folder.resolve("input" + count++), lines);
+      return Files.setLastModifiedTime(file, FileTime.from(Instant.now().minusSeconds(60)));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
@@ -71,8 +76,10 @@ final class PlanFiles {
   /** A sink that writes a file. */
   <T> Node<?> output(Draft<T> draft) {
     Path file = folder.resolve("output" + count++);
-    written.add(file);
-    return new Node.Write<>(draft.data().node(), format(draft, file), Origin.here("write"));
+    Node<?> write =
+        new Node.Write<>(draft.data().node(), format(draft, file), Origin.here("write"));
+    written.put(write, file);
+    return write;
   }
 
   @SuppressWarnings("unchecked") // each format writes values of its shape
@@ -96,10 +103,9 @@ final class PlanFiles {
     List<Object> delivered = new ArrayList<>();
     List<List<?>> results = new ArrayList<>(executor.execute(plan, delivered::add).collected());
     try {
-      int file = 0;
       for (int sink = 0; sink < plan.sinks().size(); sink++) {
-        if (plan.sinks().get(sink) instanceof Node.Write<?>) {
-          Path path = written.get(file++);
+        if (plan.sinks().get(sink) instanceof Node.Write<?> write) {
+          Path path = written.get(write);
           results.set(sink, Files.readString(path).lines().toList());
           Files.delete(path);
         }

@@ -34,15 +34,41 @@ final class PlanGenerator {
 
   /** Sources, operations on what there is, and a sink for whatever nobody reads. */
   Plan plan() {
+    growAll();
+    List<Draft<?>> sinks = new ArrayList<>(unread);
+    sinks.add(any(drafts));
+    return plan(sinks);
+  }
+
+  private void growAll() {
     for (int i = random.nextInt(1, 4); i > 0; i--) {
       add(source(any(Shapes.ALL)));
     }
     for (int i = random.nextInt(1, 14); i > 0; i--) {
       grow();
     }
-    List<Draft<?>> sinks = new ArrayList<>(unread);
-    sinks.add(any(drafts));
+  }
+
+  private Plan plan(List<Draft<?>> sinks) {
     return new Plan(sinks.stream().<Node<?>>map(draft -> sink(draft)).toList());
+  }
+
+  /** Jobs that share most of what they compute: each reads a few of the data sets, old or new. */
+  List<Plan> jobs(int count) {
+    growAll();
+    List<Draft<?>> shared = List.copyOf(drafts);
+    List<Plan> jobs = new ArrayList<>();
+    for (int job = 0; job < count; job++) {
+      List<Draft<?>> sinks = new ArrayList<>(List.of(drafts.getLast()));
+      for (int i = random.nextInt(1, 4); i > 0; i--) {
+        sinks.add(any(shared));
+      }
+      jobs.add(plan(sinks));
+      if (random.nextBoolean()) {
+        grow();
+      }
+    }
+    return jobs;
   }
 
   private <T> Node<?> sink(Draft<T> draft) {
