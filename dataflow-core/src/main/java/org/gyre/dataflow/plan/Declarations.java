@@ -1,9 +1,9 @@
 package org.gyre.dataflow.plan;
 
 import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Method;
 import java.lang.reflect.RecordComponent;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import org.gyre.dataflow.function.Aggregate;
 import org.gyre.dataflow.function.Broadcast;
@@ -15,6 +15,20 @@ import org.gyre.dataflow.type.Nullable;
 public final class Declarations {
 
   private static final Package OF_LIBRARY = Aggregate.class.getPackage();
+
+  /** How to read the components of each kind of node, and of each aggregate of this library. */
+  private static final ClassValue<List<Method>> ACCESSORS =
+      new ClassValue<>() {
+        @Override
+        protected List<Method> computeValue(Class<?> record) {
+          List<Method> accessors = new ArrayList<>();
+          for (RecordComponent component : record.getRecordComponents()) {
+            component.getAccessor().setAccessible(true);
+            accessors.add(component.getAccessor());
+          }
+          return List.copyOf(accessors);
+        }
+      };
 
   private Declarations() {}
 
@@ -29,7 +43,7 @@ public final class Declarations {
    */
   public static <T> Node<T> declared(Node<T> node) {
     List<Broadcast<?>> handles = new ArrayList<>();
-    for (RecordComponent component : node.getClass().getRecordComponents()) {
+    for (Method component : ACCESSORS.get(node.getClass())) {
       Object part = read(component, node);
       refuse(part, node.origin());
       if (part instanceof RichFunction function) {
@@ -79,8 +93,7 @@ public final class Declarations {
   private static void refuse(Aggregate<?, ?> aggregate, Origin origin) {
     plain(aggregate, "an aggregate", origin);
     if (aggregate instanceof Record && aggregate.getClass().getPackage() == OF_LIBRARY) {
-      for (RecordComponent component : aggregate.getClass().getRecordComponents()) {
-        component.getAccessor().setAccessible(true);
+      for (Method component : ACCESSORS.get(aggregate.getClass())) {
         Object part = read(component, aggregate);
         plain(part, "the function of an aggregate", origin);
         refuse(part, origin);
@@ -148,15 +161,14 @@ public final class Declarations {
     if (node instanceof Node.Reading<T>(Node<T> reader, List<BroadcastSet<?, ?>> sets)) {
       return new Node.Reading<>(named(reader, name), sets);
     }
-    RecordComponent[] components = node.getClass().getRecordComponents();
-    Object[] parts = new Object[components.length];
+    List<Method> components = ACCESSORS.get(node.getClass());
+    Object[] parts = new Object[components.size()];
     for (int i = 0; i < parts.length; i++) {
-      Object part = read(components[i], node);
+      Object part = read(components.get(i), node);
       parts[i] = part instanceof Origin origin ? origin.named(name) : part;
     }
     try {
-      Class<?>[] types =
-          Arrays.stream(components).map(RecordComponent::getType).toArray(Class<?>[]::new);
+      Class<?>[] types = components.stream().map(Method::getReturnType).toArray(Class<?>[]::new);
       return (Node<T>) node.getClass().getDeclaredConstructor(types).newInstance(parts);
     } catch (InvocationTargetException e) {
       throw new IllegalStateException(node.origin() + " cannot be named", e.getCause());
@@ -165,9 +177,9 @@ public final class Declarations {
     }
   }
 
-  private static Object read(RecordComponent component, Object record) {
+  private static Object read(Method component, Object record) {
     try {
-      return component.getAccessor().invoke(record);
+      return component.invoke(record);
     } catch (ReflectiveOperationException e) {
       throw new IllegalStateException("the component " + component + " cannot be read", e);
     }

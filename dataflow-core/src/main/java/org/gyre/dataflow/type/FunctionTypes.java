@@ -5,7 +5,10 @@ import java.io.UncheckedIOException;
 import java.lang.reflect.MalformedParameterizedTypeException;
 import java.lang.reflect.Type;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Supplier;
 
 /**
  * What is known about a function without calling it: the type of its results, and which field it
@@ -19,7 +22,34 @@ import java.util.Optional;
  */
 public final class FunctionTypes {
 
+  /** What was asked of a class of functions, and the answer, which is the same for all of them. */
+  private static final ClassValue<Map<Object, Object>> ANSWERS =
+      new ClassValue<>() {
+        @Override
+        protected Map<Object, Object> computeValue(Class<?> functions) {
+          return new ConcurrentHashMap<>();
+        }
+      };
+
+  private record ResultOf(Class<?> functionalInterface, int typeParameterIndex) {}
+
+  private enum Question {
+    RECORD_FIELD,
+    IS_IDENTITY
+  }
+
   private FunctionTypes() {}
+
+  @SuppressWarnings("unchecked") // each question has answers of one type
+  private static <A> A answer(Serializable function, Object question, Supplier<A> find) {
+    Map<Object, Object> known = ANSWERS.get(function.getClass());
+    Object answer = known.get(question);
+    if (answer == null) {
+      answer = find.get();
+      known.put(question, answer);
+    }
+    return (A) answer;
+  }
 
   /**
    * The type that a function gives to a type parameter of its interface, such as {@code R} of
@@ -49,6 +79,14 @@ public final class FunctionTypes {
       throw new IllegalArgumentException(
           function.getClass() + " does not implement " + functionalInterface);
     }
+    return answer(
+        function,
+        new ResultOf(functionalInterface, typeParameterIndex),
+        () -> findResult(function, functionalInterface, typeParameterIndex));
+  }
+
+  private static Optional<Type> findResult(
+      Serializable function, Class<?> functionalInterface, int typeParameterIndex) {
     try {
       List<Type> arguments = TypeArguments.of(function.getClass(), functionalInterface);
       Optional<Type> declared =
@@ -74,6 +112,10 @@ public final class FunctionTypes {
    *     or its code cannot be read
    */
   public static Optional<FieldPath> recordField(Serializable keyFunction) {
+    return answer(keyFunction, Question.RECORD_FIELD, () -> findRecordField(keyFunction));
+  }
+
+  private static Optional<FieldPath> findRecordField(Serializable keyFunction) {
     try {
       return Lambda.of(keyFunction).flatMap(AccessorCalls::path);
     } catch (LinkageError | IllegalArgumentException | UncheckedIOException e) {
@@ -88,6 +130,10 @@ public final class FunctionTypes {
    * @return true if that is all it does; false if it does something else or its code cannot be read
    */
   public static boolean isIdentity(Serializable function) {
+    return answer(function, Question.IS_IDENTITY, () -> findIdentity(function));
+  }
+
+  private static boolean findIdentity(Serializable function) {
     try {
       return Lambda.of(function).filter(AccessorCalls::returnsParameter).isPresent();
     } catch (LinkageError | IllegalArgumentException | UncheckedIOException e) {
