@@ -89,4 +89,14 @@ public interface Aggregate<T, R> extends Serializable {
    * @return true if an empty input has a summary
    */
   boolean summarisesNothing();
+
+  /**
+   * The summaries of the same values that this one consists of, whose accumulators lie one after
+   * the other in its own. An engine may keep them one by one instead.
+   *
+   * @return the parts; empty if this is one summary, which it is unless overridden
+   */
+  default List<Aggregate<T, ?>> parts() {
+    return List.of();
+  }
 }

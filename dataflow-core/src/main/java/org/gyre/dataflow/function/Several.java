@@ -104,7 +104,8 @@ record Several<T, R>(
             : Tuple4.of(first, second, third, d.result(segment, cAt + c.size())));
   }
 
-  private List<Aggregate<T, ?>> parts() {
+  @Override
+  public List<Aggregate<T, ?>> parts() {
     return Stream.of(a, b, c, d).filter(part -> part != null).toList();
   }
 

@@ -14,11 +14,13 @@ import org.gyre.dataflow.type.Nullable;
  * Ends a chain: summarises the values of each key in a hash table and sends the summaries to the
  * partitions of their keys.
  *
- * <p>Each value becomes a summary of its own at first, and these are merged into the {@link
- * GroupTable} in batches. When the table has reached its limit it is sent and emptied, so a key may
- * be sent more than once; {@link GroupMerge} merges. Where that shows that hardly any values have a
- * key in common, values pass by the table for a while (Larson: Grouping and Duplicate Elimination:
- * Benefits of Early Aggregation, MSR-TR-97-36, 1997).
+ * <p>While most keys come again, a value is added to the summary of its key in the {@link
+ * GroupTable} at once. A value of a new key, and any value where many keys are new, becomes a
+ * summary of its own at first, and these are merged into the table in batches. When the table has
+ * reached its limit it is sent and emptied, so a key may be sent more than once; {@link GroupMerge}
+ * merges. Where that shows that hardly any values have a key in common, values pass by the table
+ * for a while (Larson: Grouping and Duplicate Elimination: Benefits of Early Aggregation,
+ * MSR-TR-97-36, 1997).
  */
 final class GroupCombine extends Stage<Object> {
 
@@ -37,6 +39,12 @@ final class GroupCombine extends Stage<Object> {
 
   /** How long the entries of the table may become so that it stays in the cache. */
   private static final long CACHED = 384 << 10;
+
+  /** How long the entries of the table are at most while it surely pays to look in it first. */
+  private static final long NEAREST = 16 << 10;
+
+  /** How many of the values, as a divisor, may have new keys where that pays in larger tables. */
+  private static final long NEW_KEYS = 2;
 
   /** Values a key for which combining pays. */
   private static final int MIN_REDUCTION = 2;
@@ -63,8 +71,14 @@ final class GroupCombine extends Stage<Object> {
   private int count;
   private long end;
 
+  /** Whether the key of a value is looked up at once, as most keys are in the table already. */
+  private boolean looksFirst = true;
+
   /** How many values have come since the table was empty. */
   private long seen;
+
+  /** How many of those had come when the last batch was merged. */
+  private long seenBefore;
 
   /** How many values are still to pass by the table. */
   private long passing;
@@ -85,11 +99,17 @@ final class GroupCombine extends Stage<Object> {
     long bytes = BODY + (long) KEY_LAYOUT.variableSize(key);
     // One place that makes summaries, so that the code of the whole chain stays small.
     RowBuffer passes = FIXED && passing > 0 ? buffer(KEY_LAYOUT.hash(key)) : null;
-    if (passes == null && (count == rows.length || end + bytes > batch.byteSize())) {
-      makeRoom(bytes);
+    long row = passes == null ? place(bytes) : passes.reserve((int) bytes);
+    MemorySegment to = passes == null ? batch : passes.segment();
+    KEY_LAYOUT.write(key, to, row, 0, BODY);
+    long known = looksFirst ? table.keys.find(to, row, 0) : KeyedTable.ABSENT;
+    if (known >= 0) {
+      seen++;
+      add(value, table.keys.segment(), known + PAYLOAD_AT);
+      return;
     }
-    long row = passes == null ? end : passes.reserve((int) bytes);
-    summarise(value, key, passes == null ? batch : passes.segment(), row);
+    AGGREGATE.start(to, row + PAYLOAD_AT);
+    add(value, to, row + PAYLOAD_AT);
     if (passes != null) {
       passes.commit((int) bytes);
       passing--;
@@ -101,17 +121,23 @@ final class GroupCombine extends Stage<Object> {
     }
   }
 
+  /** Where the next row of the batch goes. */
+  private long place(long bytes) throws IOException {
+    if (count == rows.length || end + bytes > batch.byteSize()) {
+      makeRoom(bytes);
+    }
+    return end;
+  }
+
   /** Sends a row on: a key that must be encoded is encoded once, and hashed where it lies then. */
   private void pass(long row, long bytes) throws IOException {
     Tables.copyRow(batch, row, row + bytes, buffer(KEY_LAYOUT.hash(batch, row, 0)));
     passing--;
   }
 
-  private static void summarise(Object value, Object key, MemorySegment to, long row) {
-    KEY_LAYOUT.write(key, to, row, 0, BODY);
-    AGGREGATE.start(to, row + PAYLOAD_AT);
+  private static void add(Object value, MemorySegment to, long at) {
     try {
-      AGGREGATE.add(value, to, row + PAYLOAD_AT);
+      AGGREGATE.add(value, to, at);
     } catch (Exception e) {
       throw OperatorException.of(OPERATOR, value, e);
     }
@@ -126,7 +152,10 @@ final class GroupCombine extends Stage<Object> {
   }
 
   private void mergeBatch() throws IOException {
+    long before = table.keys.size();
     seen += count;
+    long recent = seen - seenBefore;
+    seenBefore = seen;
     int merged = table.merge(batch, rows, count);
     while (merged < count) {
       count -= merged;
@@ -139,6 +168,7 @@ final class GroupCombine extends Stage<Object> {
     }
     count = 0;
     end = 0;
+    looksFirst = table.keys.end() <= NEAREST || NEW_KEYS * (table.keys.size() - before) < recent;
     if (table.keys.end() > limit) {
       sendEarly();
     }
@@ -153,6 +183,7 @@ final class GroupCombine extends Stage<Object> {
     } else if (seen < MIN_REDUCTION * table.keys.size()) {
       passing = PASSING;
     }
+    looksFirst = false;
     send();
   }
 
@@ -175,6 +206,7 @@ final class GroupCombine extends Stage<Object> {
     }
     keys.clear();
     seen = 0;
+    seenBefore = 0;
   }
 
   private RowBuffer buffer(long hash) {

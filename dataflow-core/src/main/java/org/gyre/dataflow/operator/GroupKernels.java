@@ -31,6 +31,7 @@ public final class GroupKernels {
       BiFunction<Object, Object, Object> finish,
       String operator) {
     MethodHandles.Lookup lookup = MethodHandles.lookup();
+    Aggregate<Object, Object> summary = SideBySide.of(aggregate);
     this.rowSize = Tables.rowSize(keyLayout, aggregate.size());
     int payloadAt = keyLayout.fixedSize();
     Kernel<GroupTable> tables =
@@ -38,7 +39,7 @@ public final class GroupKernels {
             lookup,
             GroupTable.Merge.class,
             keyLayout,
-            aggregate,
+            summary,
             operator,
             KeyedTable.kernel(keyLayout, aggregate.size()),
             payloadAt);
@@ -48,7 +49,7 @@ public final class GroupKernels {
             GroupCombine.class,
             key,
             keyLayout,
-            aggregate,
+            summary,
             operator,
             tables,
             payloadAt,
@@ -58,7 +59,7 @@ public final class GroupKernels {
             lookup,
             GroupMerge.Merge.class,
             keyLayout,
-            aggregate,
+            summary,
             finish,
             operator,
             rowSize,

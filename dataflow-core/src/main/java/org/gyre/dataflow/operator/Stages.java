@@ -174,7 +174,7 @@ public final class Stages {
 
   /** Summarises; created with the memory of the accumulator, a {@link MemorySegment}. */
   public static Kernel<SummaryStage> fold(Aggregate<?, ?> aggregate, String operator) {
-    return Kernel.copy(HERE, SummaryStage.Fold.class, aggregate, operator);
+    return Kernel.copy(HERE, SummaryStage.Fold.class, SideBySide.of(aggregate), operator);
   }
 
   /** Writes rows; created with one {@link RowBuffer}. */
