@@ -96,12 +96,12 @@ final class GroupCombine extends Stage<Object> {
   @Override
   public void accept(Object value) throws IOException {
     Object key = Keys.of(KEY, KEY_LAYOUT, OPERATOR, value);
-    long bytes = BODY + (long) KEY_LAYOUT.variableSize(key);
+    long room = BODY + (long) KEY_LAYOUT.roomFor(key);
     // One place that makes summaries, so that the code of the whole chain stays small.
     RowBuffer passes = FIXED && passing > 0 ? buffer(KEY_LAYOUT.hash(key)) : null;
-    long row = passes == null ? place(bytes) : passes.reserve((int) bytes);
+    long row = passes == null ? place(room) : passes.reserve((int) room);
     MemorySegment to = passes == null ? batch : passes.segment();
-    KEY_LAYOUT.write(key, to, row, 0, BODY);
+    int bytes = KEY_LAYOUT.write(key, to, row, 0, BODY);
     long known = looksFirst ? table.keys.find(to, row, 0) : KeyedTable.ABSENT;
     if (known >= 0) {
       seen++;
@@ -111,7 +111,7 @@ final class GroupCombine extends Stage<Object> {
     AGGREGATE.start(to, row + PAYLOAD_AT);
     add(value, to, row + PAYLOAD_AT);
     if (passes != null) {
-      passes.commit((int) bytes);
+      passes.commit(bytes);
       passing--;
     } else if (passing > 0) {
       pass(row, bytes);

@@ -19,10 +19,11 @@ final class Rows {
   static void write(Layout<Object> layout, String operator, Object value, RowBuffer buffer) {
     try {
       int fixed = layout.fixedSize();
-      int size = layout.isFixedSize() ? Math.max(1, fixed) : fixed + layout.variableSize(value);
-      long row = buffer.reserve(size);
-      layout.write(value, buffer.segment(), row, 0, fixed);
-      buffer.commit(size);
+      boolean isFixed = layout.isFixedSize();
+      int room = isFixed ? Math.max(1, fixed) : fixed + layout.roomFor(value);
+      long row = buffer.reserve(room);
+      int size = layout.write(value, buffer.segment(), row, 0, fixed);
+      buffer.commit(isFixed ? room : size);
     } catch (IOException e) {
       throw new StageException(operator, e);
     } catch (ClassCastException | NullPointerException e) {

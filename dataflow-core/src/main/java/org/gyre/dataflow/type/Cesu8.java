@@ -22,6 +22,13 @@ final class Cesu8 {
       MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.nativeOrder());
   private static final long ONES = 0x0101010101010101L;
   private static final long HIGHS = 0x8080808080808080L;
+
+  /** Stands for chars that are not all in ASCII. */
+  private static final long NO_ASCII = HIGHS;
+
+  /** How many bytes a char has at most. */
+  private static final int MOST_BYTES = 3;
+
   private static final long QUESTIONS = ONES * '?';
   private static final ValueLayout.OfLong LITTLE_ENDIAN_LONG =
       ValueLayout.JAVA_LONG_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
@@ -39,6 +46,12 @@ final class Cesu8 {
   /** How many bytes {@link #encode} will make. */
   static int length(String text) {
     return text.length() <= SHORT ? (int) unitsLength(text) : encode(text).length;
+  }
+
+  /** At least {@link #length}, without a look at the chars of a short text. */
+  static int roomFor(String text) {
+    int length = text.length();
+    return length <= SHORT ? MOST_BYTES * length : length(text);
   }
 
   /**
@@ -66,29 +79,19 @@ final class Cesu8 {
     if (length < Long.BYTES) {
       return writeFew(text, length, to, at);
     }
-    int all = 0;
+    long all = 0;
     for (int from = 0; from < length; from += Long.BYTES) {
       int start = Math.min(from, length - Long.BYTES);
-      long word = 0;
-      for (int i = Long.BYTES - 1; i >= 0; i--) {
-        char c = text.charAt(start + i);
-        all |= c;
-        word = word << Byte.SIZE | c;
-      }
+      long word = word(text, start);
+      all |= word;
       to.set(LITTLE_ENDIAN_LONG, at + start, word);
     }
-    return all < 0x80;
+    return isAscii(all);
   }
 
   /** Fewer than eight bytes, in at most three pieces that overlap. */
   private static boolean writeFew(String text, int length, MemorySegment to, long at) {
-    int all = 0;
-    long word = 0;
-    for (int i = length - 1; i >= 0; i--) {
-      char c = text.charAt(i);
-      all |= c;
-      word = word << Byte.SIZE | c;
-    }
+    long word = fewChars(text, length);
     int last = length - 1;
     if (length >= Integer.BYTES) {
       last = length - Integer.BYTES;
@@ -100,7 +103,98 @@ final class Cesu8 {
       to.set(ValueLayout.JAVA_BYTE, at + middle, (byte) (word >>> (Byte.SIZE * middle)));
       to.set(ValueLayout.JAVA_BYTE, at + last, (byte) (word >>> (Byte.SIZE * last)));
     }
-    return all < 0x80;
+    return isAscii(word);
+  }
+
+  /** Eight chars as the bytes of a word, the first one lowest; see {@link #isAscii(long)}. */
+  private static long word(String text, int start) {
+    long word = 0;
+    long all = 0;
+    for (int i = Long.BYTES - 1; i >= 0; i--) {
+      char c = text.charAt(start + i);
+      all |= c;
+      word = word << Byte.SIZE | c;
+    }
+    return all < 0x80 ? word : NO_ASCII;
+  }
+
+  /** A text of fewer than eight chars, likewise. */
+  private static long fewChars(String text, int length) {
+    long word = 0;
+    long all = 0;
+    for (int i = length - 1; i >= 0; i--) {
+      char c = text.charAt(i);
+      all |= c;
+      word = word << Byte.SIZE | c;
+    }
+    return all < 0x80 ? word : NO_ASCII;
+  }
+
+  /** Whether all chars of words, united by {@code |}, are in ASCII. */
+  private static boolean isAscii(long words) {
+    return (words & HIGHS) == 0;
+  }
+
+  /**
+   * The hash of the bytes that {@link #encode} makes; of short texts in ASCII without making them.
+   */
+  static long hash(String text) {
+    int length = text.length();
+    if (length < Long.BYTES) {
+      long word = fewChars(text, length);
+      if (isAscii(word)) {
+        return Hash.fewBytes(word, length);
+      }
+    } else if (length <= SHORT) {
+      long all = 0;
+      long hash = Hash.start(length);
+      for (int from = 0; from < length; from += Long.BYTES) {
+        long word = word(text, Math.min(from, length - Long.BYTES));
+        all |= word;
+        hash = Hash.step(hash, word);
+      }
+      if (isAscii(all)) {
+        return Hash.mix(hash);
+      }
+    }
+    byte[] bytes = encode(text);
+    return Hash.bytes(MemorySegment.ofArray(bytes), 0, bytes.length);
+  }
+
+  /** Whether {@link #encode} makes the bytes at a place. */
+  static boolean equal(String text, MemorySegment segment, long at, int bytes) {
+    int length = text.length();
+    if (length > bytes) {
+      return false;
+    }
+    if (length == bytes && length <= SHORT) {
+      return equalAscii(text, length, segment, at);
+    }
+    byte[] encoded = encode(text);
+    return encoded.length == bytes
+        && MemorySegment.mismatch(MemorySegment.ofArray(encoded), 0, bytes, segment, at, at + bytes)
+            < 0;
+  }
+
+  /** Compares with as many bytes as the text has chars, so that equal ones are in ASCII. */
+  private static boolean equalAscii(String text, int length, MemorySegment segment, long at) {
+    if (length < Long.BYTES) {
+      long word = fewChars(text, length);
+      for (int i = 0; i < length; i++) {
+        if (segment.get(ValueLayout.JAVA_BYTE, at + i) != (byte) (word >>> (Byte.SIZE * i))) {
+          return false;
+        }
+      }
+      return isAscii(word);
+    }
+    for (int from = 0; from < length; from += Long.BYTES) {
+      int start = Math.min(from, length - Long.BYTES);
+      long word = word(text, start);
+      if (!isAscii(word) || segment.get(LITTLE_ENDIAN_LONG, at + start) != word) {
+        return false;
+      }
+    }
+    return true;
   }
 
   /** The bytes of a string; the caller may not change them. */

@@ -79,6 +79,17 @@ public abstract class Layout<T> implements Serializable {
   public abstract int variableSize(T value);
 
   /**
+   * Bytes that are enough for {@code value} in the variable part, where counting them exactly takes
+   * longer: {@link #write} tells how many it needed.
+   *
+   * @param value the value to be written
+   * @return at least {@code variableSize(value)}, which it is unless overridden
+   */
+  public int roomFor(T value) {
+    return variableSize(value);
+  }
+
+  /**
    * Writes a value: its fixed part at {@code row + at}, its variable bytes at {@code row + tail}.
    *
    * @param value the value

@@ -43,6 +43,11 @@ final class MappedLayout<T> extends Layout<T> {
   }
 
   @Override
+  public int roomFor(T value) {
+    return AS.isFixedSize() ? 0 : AS.roomFor(kept(value));
+  }
+
+  @Override
   public int variableSize(MemorySegment segment, long row, int at) {
     return AS.variableSize(segment, row, at);
   }

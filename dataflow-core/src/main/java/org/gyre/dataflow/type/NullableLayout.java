@@ -60,6 +60,11 @@ final class NullableLayout<T> extends Layout<T> {
   }
 
   @Override
+  public int roomFor(T value) {
+    return value == null ? 0 : INNER.roomFor(value);
+  }
+
+  @Override
   public int variableSize(MemorySegment segment, long row, int at) {
     return isNull(segment, row, at) ? 0 : INNER.variableSize(segment, row, at + 1);
   }

@@ -152,6 +152,7 @@ final class RecordCode {
   private void values(ClassBuilder code) {
     RecordValueCode value = new RecordValueCode(shape);
     method(code, "variableSize", MethodTypeDesc.of(CD_int, CD_Object), value::variableSize);
+    method(code, "roomFor", MethodTypeDesc.of(CD_int, CD_Object), value::roomFor);
     method(
         code,
         "write",

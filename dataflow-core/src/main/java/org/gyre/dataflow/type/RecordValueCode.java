@@ -39,13 +39,22 @@ record RecordValueCode(RecordShape shape) {
   private static final int FIRST_SEGMENT = 1;
 
   void variableSize(CodeBuilder body) {
+    sizes(body, "variableSize");
+  }
+
+  void roomFor(CodeBuilder body) {
+    sizes(body, "roomFor");
+  }
+
+  /** Adds up what the layouts of the components of no fixed size say. */
+  private void sizes(CodeBuilder body, String method) {
     castValue(body);
     body.loadConstant(0);
     for (Component c : shape.written()) {
       if (!c.layout().isFixedSize()) {
         shape.layout(body, c);
         component(body, c);
-        call(body, "variableSize", CD_int, CD_Object);
+        call(body, method, CD_int, CD_Object);
         own(body, "addSizes", CD_int, CD_int, CD_int);
       }
     }

@@ -16,10 +16,6 @@ final class StringLayout extends Layout<String> {
 
   private StringLayout() {}
 
-  private byte[] bytes(String value) {
-    return Cesu8.encode(NullValues.refuse(value, this));
-  }
-
   @Override
   Class<?> valueClass() {
     return String.class;
@@ -38,6 +34,11 @@ final class StringLayout extends Layout<String> {
   @Override
   public int variableSize(String value) {
     return Cesu8.length(NullValues.refuse(value, this));
+  }
+
+  @Override
+  public int roomFor(String value) {
+    return Cesu8.roomFor(NullValues.refuse(value, this));
   }
 
   @Override
@@ -76,8 +77,7 @@ final class StringLayout extends Layout<String> {
 
   @Override
   public long hash(String value) {
-    byte[] bytes = bytes(value);
-    return Hash.bytes(MemorySegment.ofArray(bytes), 0, bytes.length);
+    return Cesu8.hash(NullValues.refuse(value, this));
   }
 
   @Override
@@ -87,16 +87,11 @@ final class StringLayout extends Layout<String> {
 
   @Override
   public boolean equal(String value, MemorySegment segment, long row, int at) {
-    int length = Span.length(segment, row, at);
-    if (NullValues.refuse(value, this).length() > length) {
-      return false;
-    }
-    byte[] bytes = Cesu8.encode(value);
-    long start = start(segment, row, at);
-    return bytes.length == length
-        && MemorySegment.mismatch(
-                MemorySegment.ofArray(bytes), 0, length, segment, start, start + length)
-            < 0;
+    return Cesu8.equal(
+        NullValues.refuse(value, this),
+        segment,
+        start(segment, row, at),
+        Span.length(segment, row, at));
   }
 
   @Override

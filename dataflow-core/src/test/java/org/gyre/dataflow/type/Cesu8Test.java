@@ -2,6 +2,8 @@ package org.gyre.dataflow.type;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.lang.foreign.MemorySegment;
 import java.nio.charset.Charset;
@@ -58,6 +60,38 @@ class Cesu8Test {
         assertEquals(wanted.length, written);
         assertArrayEquals(expected, memory);
       }
+    }
+  }
+
+  @Test
+  void hashesAndComparesWhatIsEncoded() {
+    Random random = new Random(LayoutContract.SEED);
+    String[] units = {"?", "\u007f", "\u0080", "\u0161", "\u20ac", "\ud800"};
+    for (int length = 0; length < 80; length++) {
+      for (int i = 0; i < 100; i++) {
+        StringBuilder text = new StringBuilder("a".repeat(length));
+        for (int other = random.nextInt(3); other > 0 && length > 0; other--) {
+          text.setCharAt(random.nextInt(length), units[random.nextInt(units.length)].charAt(0));
+        }
+        byte[] encoded = Cesu8.encode(text.toString());
+        MemorySegment bytes = MemorySegment.ofArray(encoded);
+        assertEquals(Hash.bytes(bytes, 0, encoded.length), Cesu8.hash(text.toString()));
+        assertTrue(Cesu8.equal(text.toString(), bytes, 0, encoded.length));
+        for (int at = 0; at < encoded.length; at++) {
+          encoded[at] ^= (byte) (1 << random.nextInt(8));
+          assertFalse(Cesu8.equal(text.toString(), bytes, 0, encoded.length));
+          encoded[at] = Cesu8.encode(text.toString())[at];
+        }
+      }
+    }
+  }
+
+  @Test
+  void charsThatDifferInTheirHighByteAreNotEqual() {
+    for (String text : new String[] {"š", "abcš", "abcdefgš", "abcdefghijklš"}) {
+      String other = text.replace('š', 'a'); // U+0161 and U+0061
+      byte[] encoded = Cesu8.encode(other);
+      assertFalse(Cesu8.equal(text, MemorySegment.ofArray(encoded), 0, encoded.length));
     }
   }
 

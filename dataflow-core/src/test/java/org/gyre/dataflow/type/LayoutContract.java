@@ -94,6 +94,7 @@ public abstract class LayoutContract<T> {
   private Cell write(T value, int row, int at, int gap) {
     int tail = at + layout.fixedSize() + gap;
     int end = tail + layout.variableSize(value);
+    assertTrue(layout.roomFor(value) >= end - tail, () -> about(value));
     MemorySegment segment = garbage(row + end);
     assertEquals(end, layout.write(value, segment, row, at, tail), () -> about(value));
     return new Cell(segment, row, at, tail, end);
