@@ -103,16 +103,27 @@ record CsvColumns(List<String> names, int[] fields, long start) {
     if (alike.size() == 1) {
       return alike.get(0);
     }
+    if (!alike.isEmpty()) {
+      throw ambiguous(file, component, names);
+    }
     throw new IOException(
         file
-            + (alike.isEmpty() ? ": no column is named \"" : ": several columns are named \"")
+            + ": no column is named \""
             + component
             + "\"; the columns are "
             + names
-            + (alike.isEmpty()
-                ? ", in any case of letters; name the component as the column, or give names to the"
-                    + " columns with columns(...)"
-                : "; give them names of their own with columns(...) and skipLines(1)"));
+            + ", in any case of letters; name it as in the file, or give names to the"
+            + " columns with columns(...)");
+  }
+
+  static IOException ambiguous(TextFile file, String name, List<String> names) {
+    return new IOException(
+        file
+            + ": several columns are named \""
+            + name
+            + "\"; the columns are "
+            + names
+            + "; give them names of their own with columns(...) and skipLines(1)");
   }
 
   private static List<Integer> where(

@@ -1,8 +1,8 @@
 package org.gyre.dataflow.format;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.lang.foreign.Arena;
-import java.lang.foreign.MemorySegment;
 import java.nio.charset.Charset;
 import java.nio.file.Path;
 import java.util.List;
@@ -10,23 +10,28 @@ import java.util.Optional;
 import org.gyre.dataflow.format.CsvForm.Naming;
 import org.gyre.dataflow.function.Collector;
 import org.gyre.dataflow.type.Layout;
-import org.gyre.dataflow.type.Layouts;
 import org.gyre.dataflow.type.Nullable;
+import org.gyre.dataflow.type.Row;
+import org.gyre.dataflow.type.Schema;
 
 /**
- * The rows of CSV files, or of other delimited texts, as records.
+ * The rows of CSV files, or of other delimited texts, as records, or as {@link Row}s where the
+ * columns are known only when the program runs.
  *
  * <p>The first row of each file is a header. A component takes the column of its name, in any case
  * of letters and with any marks between them: {@code orderId} may be {@code Order_ID}. Columns that
  * no component is named after are passed over; a component without a column ends the job before it
  * starts. {@link #columns} and {@link #noHeader} read files without a header.
  *
- * <p>Components are strings, primitives and their boxes, enums, {@code BigDecimal}, {@code
- * BigInteger}, the dates and times of {@code java.time}, and {@code Optional} of these. A field
- * without a character is null if its component is marked {@code @Nullable}, the empty Optional, the
- * empty string if it is a String, and invalid otherwise. Blanks around numbers, dates and truth
- * values do not matter; those around texts belong to them, see {@link #trim}. Empty lines are
- * skipped, unless there is one column only.
+ * <p>Rows have the columns of a {@link Schema}, which are found in the same way; or, by {@link
+ * #rows(FileSet)}, all columns that the header of the first file has.
+ *
+ * <p>Components and columns are strings, primitives and their boxes, enums, {@code BigDecimal},
+ * {@code BigInteger}, the dates and times of {@code java.time}, and {@code Optional} of these. A
+ * field without a character is null if its component is marked {@code @Nullable}, the empty
+ * Optional, the empty string if it is a String, and invalid otherwise. Blanks around numbers, dates
+ * and truth values do not matter; those around texts belong to them, see {@link #trim}. Empty lines
+ * are skipped, unless there is one column only.
  *
  * <p>Fields may be quoted as RFC 4180 says: a quoted field may hold delimiters, doubled quotes and
  * line ends. Since only a reader from the start knows which line ends those are, one task reads a
@@ -37,22 +42,38 @@ import org.gyre.dataflow.type.Nullable;
  * <p>A row that does not fit ends the job with file, line, column and value; {@link #skipInvalid}
  * passes over such rows and counts them, {@link #invalidLines} reads them.
  *
- * @param <T> the record type
+ * @param <T> the record type, or {@link Row}
  */
 public final class CsvInput<T> implements InputFormat<T> {
 
   private static final long serialVersionUID = 1;
 
   private final FileSet files;
-  private final Class<T> type;
   private final CsvForm form;
+
+  /** Null if the header tells. */
+  private final @Nullable CsvType<T> type;
+
+  /**
+   * What the header is to be read with; null if all its columns are texts, or if it tells nothing.
+   */
+  private final @Nullable Schema types;
 
   /** By what name invalid rows are counted; null if they are errors. */
   private final @Nullable String metric;
 
-  private CsvInput(FileSet files, Class<T> type, CsvForm form, @Nullable String metric) {
+  /** What the header has told. */
+  private volatile @Nullable CsvType<T> found;
+
+  private CsvInput(
+      FileSet files,
+      @Nullable CsvType<T> type,
+      @Nullable Schema types,
+      CsvForm form,
+      @Nullable String metric) {
     this.files = files;
     this.type = type;
+    this.types = types;
     this.form = form;
     this.metric = metric;
   }
@@ -82,14 +103,85 @@ public final class CsvInput<T> implements InputFormat<T> {
    *     text is parsed to
    */
   public static <R extends Record> CsvInput<R> of(FileSet files, Class<R> type) {
-    CsvInput<R> input = new CsvInput<>(files, type, CsvForm.STANDARD, null);
+    return checked(files, new CsvType.OfRecord<>(type));
+  }
+
+  /**
+   * A file of comma-separated values with a header, likewise, as rows.
+   *
+   * @param file the file; not touched before the job runs
+   * @param schema the columns; those of the file that it does not have are passed over
+   * @return the input
+   * @throws IllegalArgumentException if a column is of a type that no text is parsed to
+   */
+  public static CsvInput<Row> of(Path file, Schema schema) {
+    return of(FileSet.of(file), schema);
+  }
+
+  /**
+   * Several such files, each with a header of its own.
+   *
+   * @param files the files; not looked for before the job runs
+   * @param schema the columns; those of the files that it does not have are passed over
+   * @return the input
+   * @throws IllegalArgumentException if a column is of a type that no text is parsed to
+   */
+  public static CsvInput<Row> of(FileSet files, Schema schema) {
+    return checked(files, new CsvType.OfRow(schema));
+  }
+
+  private static <T> CsvInput<T> checked(FileSet files, CsvType<T> type) {
+    CsvInput<T> input = new CsvInput<>(files, type, null, CsvForm.STANDARD, null);
     input.reader(CsvReader.WhenInvalid.FAIL);
     input.layout();
     return input;
   }
 
+  /**
+   * Files of comma-separated values as rows of all columns that the header of the first file has,
+   * in its order, as texts. The other files must have these columns too, in any order.
+   *
+   * <p>The header is read when the data set is made, since its columns are the type of the values:
+   * {@code Environment.read} then throws an {@link UncheckedIOException} if it cannot be read.
+   *
+   * @param files the files; names that {@link #columns} gives are taken in place of a header
+   * @return the input
+   */
+  public static CsvInput<Row> rows(FileSet files) {
+    return new CsvInput<>(files, null, null, CsvForm.STANDARD, null);
+  }
+
+  /**
+   * Files of comma-separated values as rows of all columns that the header of the first file has,
+   * likewise, of which some have types.
+   *
+   * @param files the files
+   * @param types the columns that are no texts, or may be null; each must be in the header, in any
+   *     case of letters, and the rows have it under the name that is given here
+   * @return the input
+   * @throws IllegalArgumentException if a column is of a type that no text is parsed to
+   */
+  public static CsvInput<Row> rows(FileSet files, Schema types) {
+    checked(files, new CsvType.OfRow(types));
+    return new CsvInput<>(files, null, types, CsvForm.STANDARD, null);
+  }
+
   private CsvInput<T> with(CsvForm other) {
-    return new CsvInput<>(files, type, other, metric);
+    return new CsvInput<>(files, type, types, other, metric);
+  }
+
+  @SuppressWarnings("unchecked") // without a type, these are rows
+  private CsvType<T> type() {
+    CsvType<T> known = type == null ? found : type;
+    if (known == null) {
+      try {
+        known = (CsvType<T>) CsvType.ofHeader(files, form, types);
+      } catch (IOException failure) {
+        throw new UncheckedIOException(failure.getMessage(), failure);
+      }
+      found = known;
+    }
+    return known;
   }
 
   /**
@@ -185,8 +277,15 @@ public final class CsvInput<T> implements InputFormat<T> {
    * on, and there are no more columns.
    *
    * @return the input
+   * @throws IllegalStateException if the header is to name the columns of rows
    */
   public CsvInput<T> noHeader() {
+    if (type == null) {
+      throw new IllegalStateException(
+          "rows(...) takes the columns from the header of "
+              + files
+              + "; give their names with columns(...), or all of them with of(files, schema)");
+    }
     return with(form.withNaming(Naming.BY_POSITION, List.of()));
   }
 
@@ -223,7 +322,7 @@ public final class CsvInput<T> implements InputFormat<T> {
    * @return the input
    */
   public CsvInput<T> skipInvalid(String name) {
-    return new CsvInput<>(files, type, form, name);
+    return new CsvInput<>(files, type, types, form, name);
   }
 
   /**
@@ -233,12 +332,12 @@ public final class CsvInput<T> implements InputFormat<T> {
    * @return the input, in the order of the files
    */
   public InputFormat<InvalidLine> invalidLines() {
-    return new InvalidLinesInput(files, type, form);
+    return new InvalidLinesInput(files, type(), form);
   }
 
   @Override
   public Layout<T> layout() {
-    return Layouts.of(type);
+    return type().layout();
   }
 
   @Override
@@ -248,7 +347,7 @@ public final class CsvInput<T> implements InputFormat<T> {
       // A header that does not fit is known before any work.
       try (Arena arena = Arena.ofConfined()) {
         TextFile first = splits.get(0).parts().get(0).file();
-        reader(CsvReader.WhenInvalid.FAIL).columns(first, new Head(arena));
+        reader(CsvReader.WhenInvalid.FAIL).columns(first, new CsvType.Head(arena));
       }
     }
     return splits;
@@ -260,21 +359,20 @@ public final class CsvInput<T> implements InputFormat<T> {
   }
 
   @Override
+  @SuppressWarnings("unchecked") // the reader makes values of the type
   public void read(Split split, Collector<? super T> out, ReadContext context) throws Exception {
     long[] invalid = {0};
     CsvReader reader =
         reader(metric == null ? CsvReader.WhenInvalid.FAIL : (_, _, _, _) -> invalid[0]++);
     ((FilesSplit) split)
-        .each(
-            context,
-            (part, buffers) -> reader.read(part, buffers, row -> out.collect(type.cast(row))));
+        .each(context, (part, buffers) -> reader.read(part, buffers, row -> out.collect((T) row)));
     if (metric != null) {
       context.count(metric, invalid[0]);
     }
   }
 
   private CsvReader reader(CsvReader.WhenInvalid whenInvalid) {
-    return new CsvReader(form, type, whenInvalid);
+    return new CsvReader(form, type(), whenInvalid);
   }
 
   /** What counts its invalid rows must read them in each job. */
@@ -286,24 +384,5 @@ public final class CsvInput<T> implements InputFormat<T> {
   @Override
   public String describe() {
     return "CSV file " + files;
-  }
-
-  /** Buffers for reading a header; nobody follows its progress. */
-  private record Head(Arena arena) implements ReadContext {
-
-    @Override
-    public MemorySegment buffer(long bytes) {
-      return arena.allocate(bytes);
-    }
-
-    @Override
-    public void progress(long weight) {
-      // The header is no progress of the job.
-    }
-
-    @Override
-    public void count(String metric, long number) {
-      throw new IllegalStateException("a header has no rows to count for " + metric);
-    }
   }
 }

@@ -4,10 +4,12 @@ import java.io.IOException;
 import java.lang.invoke.MethodHandle;
 import java.nio.file.Path;
 import java.util.List;
+import org.gyre.dataflow.type.Row;
+import org.gyre.dataflow.type.Schema;
 
 /**
- * Writes records as the rows of a CSV file (RFC 4180), a column for each component, after a header
- * of their names.
+ * Writes records or {@link Row}s as the rows of a CSV file (RFC 4180), a column for each component,
+ * after a header of their names.
  *
  * <p>Lines end in {@code \n}. A text is quoted if it is empty or has a delimiter, quote or line end
  * in it; null is a field without a character. Floating-point numbers are written as {@link
@@ -15,19 +17,19 @@ import java.util.List;
  * {@link CsvInput} reads all of this back. A component of another type is written as its {@link
  * Object#toString} text.
  *
- * @param <R> the record type
+ * @param <R> the record type, or {@link Row}
  */
-public final class CsvOutput<R extends Record> extends FileOutput<R> {
+public final class CsvOutput<R> extends FileOutput<R> {
 
   private static final long serialVersionUID = 1;
 
-  private final Class<? super R> type;
+  private final CsvType<? super R> type;
   private final char delimiter;
   private final String[] header;
   private final String nullText;
 
   private CsvOutput(
-      Path file, Class<? super R> type, char delimiter, String[] header, String nullText) {
+      Path file, CsvType<? super R> type, char delimiter, String[] header, String nullText) {
     super(file);
     this.type = type;
     this.delimiter = delimiter;
@@ -45,14 +47,30 @@ public final class CsvOutput<R extends Record> extends FileOutput<R> {
    * @throws IllegalArgumentException if the type is no record, or a component is an array
    */
   public static <R extends Record> CsvOutput<R> of(Path file, Class<? super R> type) {
-    RecordColumns columns = RecordColumns.of(type);
+    return of(file, new CsvType.OfRecord<>(type));
+  }
+
+  /**
+   * Writes rows to a comma-separated file whose header has the names of the columns.
+   *
+   * @param file the file; {@code .gz} and {@code .zst} are packed
+   * @param schema that of all rows; a row of another one ends the job
+   * @return the output
+   * @throws IllegalArgumentException if a column has arrays
+   */
+  public static CsvOutput<Row> of(Path file, Schema schema) {
+    return of(file, new CsvType.OfRow(schema));
+  }
+
+  private static <R> CsvOutput<R> of(Path file, CsvType<? super R> type) {
+    Columns columns = type.columns();
     for (int i = 0; i < columns.count(); i++) {
       if (columns.type(i).isArray()) {
         throw new IllegalArgumentException(
             "the component \""
                 + columns.name(i)
                 + "\" of "
-                + type.getTypeName()
+                + type
                 + " is an array, which is no column; map it to a text or to components of its own");
       }
     }
@@ -82,13 +100,13 @@ public final class CsvOutput<R extends Record> extends FileOutput<R> {
    * @throws IllegalArgumentException if there are more or less names than components
    */
   public CsvOutput<R> header(String... names) {
-    int columns = RecordColumns.of(type).count();
+    int columns = type.columns().count();
     if (names.length != 0 && names.length != columns) {
       throw new IllegalArgumentException(
           "a header names all "
               + columns
               + " columns of "
-              + type.getTypeName()
+              + type
               + " or none, but got "
               + List.of(names));
     }
@@ -124,15 +142,23 @@ public final class CsvOutput<R extends Record> extends FileOutput<R> {
   @Override
   protected Encoder<R> encoder(ByteSink out) {
     CsvRow row = new CsvRow(out, delimiter, nullText);
-    RecordColumns columns = RecordColumns.of(type);
+    Columns columns = type.columns();
     MethodHandle[] writers = new MethodHandle[columns.count()];
     for (int i = 0; i < writers.length; i++) {
       writers[i] = CsvRow.writer(columns.accessor(i));
     }
     return record -> {
+      check(record);
       write(record, writers, row);
       row.end();
     };
+  }
+
+  private void check(Object value) throws IOException {
+    if (type instanceof CsvType.OfRow(Schema schema) && !schema.equals(((Row) value).schema())) {
+      throw new IOException(
+          file() + ": a row of " + ((Row) value).schema() + " came where rows are of " + schema);
+    }
   }
 
   private static void write(Object record, MethodHandle[] writers, CsvRow row) throws IOException {

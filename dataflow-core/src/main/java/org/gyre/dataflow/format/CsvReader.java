@@ -4,11 +4,11 @@ import java.io.IOException;
 import org.gyre.dataflow.format.InputFormat.ReadContext;
 import org.gyre.dataflow.function.Collector;
 
-/** Reads the rows of delimited files as records; for one split and one thread. */
+/** Reads the rows of delimited files as values; for one split and one thread. */
 final class CsvReader {
 
   private final CsvForm form;
-  private final RecordColumns components;
+  private final Columns wanted;
   private final CsvRows rows;
   private final CsvValues values;
   private final WhenInvalid whenInvalid;
@@ -35,17 +35,17 @@ final class CsvReader {
     default void passed(LineBlocks blocks) throws IOException {}
   }
 
-  CsvReader(CsvForm form, Class<?> type, WhenInvalid whenInvalid) {
+  CsvReader(CsvForm form, CsvType<?> type, WhenInvalid whenInvalid) {
     this.form = form;
-    this.components = RecordColumns.of(type);
+    this.wanted = type.columns();
     this.rows = new CsvRows(form);
-    this.values = new CsvValues(components, rows.line(), form);
+    this.values = new CsvValues(wanted, rows.line(), form);
     this.whenInvalid = whenInvalid;
   }
 
   /** Looks at the header of a file, if it has one. */
   CsvColumns columns(TextFile file, ReadContext context) throws IOException {
-    return CsvColumns.of(form, file, components.names(), context);
+    return CsvColumns.of(form, file, wanted.names(), context);
   }
 
   void read(FilePart part, ReadContext context, Collector<Object> out) throws Exception {
@@ -70,18 +70,18 @@ final class CsvReader {
   private void read(LineBlocks blocks, Collector<Object> out) throws Exception {
     long p = blocks.from();
     while (true) {
-      Object record;
+      Object value;
       try {
         if (!rows.cut(blocks, p)) {
           return;
         }
-        record = values.read();
+        value = values.read();
       } catch (InvalidRow row) {
         p = rows.after(row);
         whenInvalid.take(blocks, rows.start(), p, row);
         continue;
       }
-      out.collect(record);
+      out.collect(value);
       p = rows.next();
     }
   }

@@ -23,18 +23,17 @@ import java.util.stream.Stream;
 import org.gyre.dataflow.format.Utf8Decoder.Malformed;
 
 /**
- * Makes a record of each row of a delimited file.
+ * Makes a value of each row of a delimited file.
  *
  * <p>The reader of a record type is one method handle, put together of the canonical constructor
- * and, for each component, the method below that parses its type; once warm it runs like straight
- * code and boxes no primitive. In which field of a row a component stands may change from file to
- * file.
+ * and, for each component, the method below that parses its type. In which field of a row a column
+ * stands may change from file to file.
  */
 final class CsvValues {
 
   private static final MethodHandles.Lookup HERE = MethodHandles.lookup();
 
-  private final RecordColumns columns;
+  private final Columns columns;
   private final CsvLine line;
   private final MethodHandle reader;
   private final TextDecoder decoder;
@@ -43,7 +42,7 @@ final class CsvValues {
   private CsvColumns places;
   private int[] fields;
 
-  CsvValues(RecordColumns columns, CsvLine line, CsvForm form) {
+  CsvValues(Columns columns, CsvLine line, CsvForm form) {
     this.columns = columns;
     this.line = line;
     this.quote = form.quote() == CsvForm.NO_QUOTE ? "" : Character.toString(form.quote());
@@ -56,12 +55,9 @@ final class CsvValues {
   private MethodHandle reader() {
     MethodHandle[] parsers = new MethodHandle[columns.count()];
     for (int i = 0; i < parsers.length; i++) {
-      parsers[i] = parser(i).asType(MethodType.methodType(columns.type(i), CsvValues.class));
+      parsers[i] = parser(i);
     }
-    MethodHandle separate = MethodHandles.filterArguments(columns.constructor(), 0, parsers);
-    MethodType oneRow = MethodType.methodType(separate.type().returnType(), CsvValues.class);
-    return MethodHandles.permuteArguments(separate, oneRow, new int[parsers.length])
-        .asType(MethodType.methodType(Object.class, CsvValues.class));
+    return columns.maker(parsers);
   }
 
   /** Takes this, gives the value of a column. */
@@ -173,13 +169,13 @@ final class CsvValues {
     }
   }
 
-  /** Says where the components stand in the rows of a file. */
+  /** Says where the columns stand in the rows of a file. */
   void in(CsvColumns file) {
     this.places = file;
     this.fields = file.fields();
   }
 
-  /** The record of the row that the line has cut. */
+  /** The value of the row that the line has cut. */
   Object read() throws InvalidRow {
     if (line.fields() != places.width()) {
       throw new InvalidRow(
@@ -196,7 +192,7 @@ final class CsvValues {
     } catch (InvalidRow | Error failure) {
       throw failure;
     } catch (Throwable refused) {
-      throw new InvalidRow(line.start(), "the record refuses the row: " + refused);
+      throw new InvalidRow(line.start(), "the " + columns.kind() + " refuses the row: " + refused);
     }
   }
 
@@ -359,12 +355,7 @@ final class CsvValues {
 
   private InvalidRow bad(int column, String expected) throws InvalidRow {
     boolean empty = isNull(column);
-    String remedy =
-        !empty
-            ? ""
-            : columns.type(column).isPrimitive()
-                ? "; if it may be empty, make the component a box marked @Nullable"
-                : "; if it may be empty, mark the component @Nullable";
+    String remedy = empty ? "; if it may be empty, " + columns.remedyForNull(column) : "";
     return new InvalidRow(
         line.start(fields[column]),
         "the column \""

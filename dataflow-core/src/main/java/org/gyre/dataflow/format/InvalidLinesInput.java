@@ -14,7 +14,7 @@ import org.gyre.dataflow.type.Layouts;
 /**
  * The rows of delimited files that are invalid. Each file is read from its start, to count lines.
  */
-record InvalidLinesInput(FileSet files, Class<?> type, CsvForm form)
+record InvalidLinesInput(FileSet files, CsvType<?> type, CsvForm form)
     implements InputFormat<InvalidLine> {
 
   @Override

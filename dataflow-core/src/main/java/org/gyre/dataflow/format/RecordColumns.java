@@ -10,12 +10,10 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /**
- * The components of a record type as the columns of a table, with handles that take a record apart
- * and put it together.
- *
- * <p>The handles work for private and local records too. Made where it is used; not serializable.
+ * The components of a record type as the columns of a table. The handles work for private and local
+ * records too.
  */
-final class RecordColumns {
+final class RecordColumns implements Columns {
 
   private final Class<?> type;
   private final RecordComponent[] components;
@@ -43,24 +41,28 @@ final class RecordColumns {
     }
   }
 
-  int count() {
+  @Override
+  public int count() {
     return components.length;
   }
 
-  List<String> names() {
+  @Override
+  public List<String> names() {
     return Stream.of(components).map(RecordComponent::getName).toList();
   }
 
-  String name(int column) {
+  @Override
+  public String name(int column) {
     return components[column].getName();
   }
 
-  Class<?> type(int column) {
+  @Override
+  public Class<?> type(int column) {
     return components[column].getType();
   }
 
-  /** The class of what an Optional of a column holds. */
-  Class<?> optional(int column) {
+  @Override
+  public Class<?> optional(int column) {
     return components[column].getGenericType() instanceof ParameterizedType optional
             && optional.getActualTypeArguments()[0] instanceof Class<?> held
         ? held
@@ -68,15 +70,16 @@ final class RecordColumns {
   }
 
   /** Whether a column may be null: it is marked by an annotation named Nullable. */
-  boolean isNullable(int column) {
+  @Override
+  public boolean isNullable(int column) {
     return Stream.concat(
             Arrays.stream(components[column].getAnnotations()),
             Arrays.stream(components[column].getAnnotatedType().getAnnotations()))
         .anyMatch(one -> one.annotationType().getSimpleName().equals("Nullable"));
   }
 
-  /** Takes a record, gives the value of a column. */
-  MethodHandle accessor(int column) {
+  @Override
+  public MethodHandle accessor(int column) {
     try {
       return lookup.unreflect(components[column].getAccessor());
     } catch (IllegalAccessException impossible) {
@@ -84,8 +87,34 @@ final class RecordColumns {
     }
   }
 
+  /** One handle that, once warm, runs like straight code and boxes no primitive. */
+  @Override
+  public MethodHandle maker(MethodHandle[] readers) {
+    MethodHandle[] typed = new MethodHandle[readers.length];
+    for (int i = 0; i < typed.length; i++) {
+      typed[i] = readers[i].asType(readers[i].type().changeReturnType(type(i)));
+    }
+    MethodHandle separate = MethodHandles.filterArguments(constructor(), 0, typed);
+    MethodType source = readers[0].type();
+    MethodType oneSource = source.changeReturnType(type);
+    return MethodHandles.permuteArguments(separate, oneSource, new int[typed.length])
+        .asType(source.changeReturnType(Object.class));
+  }
+
+  @Override
+  public String kind() {
+    return "record";
+  }
+
+  @Override
+  public String remedyForNull(int column) {
+    return type(column).isPrimitive()
+        ? "make the component a box marked @Nullable"
+        : "mark the component @Nullable";
+  }
+
   /** Takes the values of all columns, gives a record. */
-  MethodHandle constructor() {
+  private MethodHandle constructor() {
     Class<?>[] types = Stream.of(components).map(RecordComponent::getType).toArray(Class<?>[]::new);
     try {
       return lookup.findConstructor(type, MethodType.methodType(void.class, types));

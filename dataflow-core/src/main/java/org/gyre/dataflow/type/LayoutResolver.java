@@ -265,8 +265,8 @@ record LayoutResolver(String path, Map<TypeVariable<?>, Resolved> bound, Set<Cla
       return "is generic and used without type arguments: give them";
     }
     if (raw == Row.class) {
-      return "has columns that only its schema knows, and so is a value by itself but no part of"
-          + " another: use the layout of a schema, Schema.layout, or a record";
+      return "has columns that only its schema knows: let the first value tell them, or give the"
+          + " layout of the schema, Schema.layout; to a component of a record by Layouts.ofRecord";
     }
     if (CollectionKind.of(raw) != null) {
       return "is generic and used without type arguments: give them";

@@ -88,8 +88,9 @@ public final class Layouts {
 
   /**
    * The layout of a value whose static type is not known. A component whose declared type is a type
-   * variable, or is made of some, takes the layout of the value it holds. A record that implements
-   * a sealed interface has the layout of that interface, since values of other classes may follow.
+   * variable or a {@link Row}, or is made of some, takes the layout of the value it holds. A record
+   * that implements a sealed interface has the layout of that interface, since values of other
+   * classes may follow.
    *
    * @param value the first value of many
    * @return the layout; empty if this value does not tell, because it is null or holds a null or an
@@ -263,7 +264,7 @@ public final class Layouts {
 
   /**
    * The layout of a record with the given layouts of its components. Only needed where a component
-   * has a custom layout.
+   * has a custom layout, or is a {@link Row} whose schema no value can tell in time.
    *
    * @param <R> the record type
    * @param type the record type

@@ -163,6 +163,18 @@ public final class Schema implements Serializable {
     return layouts.get(check(index));
   }
 
+  /**
+   * The class of the values of a column.
+   *
+   * @param index the position of the column, counted from 0
+   * @return the class, that of the box for a primitive type; {@code Object} if the layout of the
+   *     column does not say, as that of collections
+   * @throws IndexOutOfBoundsException if there is no such column
+   */
+  public Class<?> typeOf(int index) {
+    return layoutOf(index).valueClass();
+  }
+
   int check(int index) {
     if (index < 0 || index >= names.size()) {
       throw new IndexOutOfBoundsException(

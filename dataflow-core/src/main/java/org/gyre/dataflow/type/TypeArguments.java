@@ -105,11 +105,12 @@ final class TypeArguments {
   /**
    * Whether the layout of all values of a type follows from the type: one known class or the
    * variants of a sealed one, or a collection, whose type arguments are known too. Not {@code
-   * Object}, another interface or abstract class, a raw type or a type variable.
+   * Object}, another interface or abstract class, a raw type or a type variable; nor a type that
+   * holds rows, whose columns only values know.
    */
   static boolean isDetermined(Type type) {
     return switch (type) {
-      case Class<?> c when c == Row.class -> false;
+      case Class<?> c when RowParts.in(c) -> false;
       case Class<?> c when c.isArray() -> isDetermined(c.getComponentType());
       case Class<?> c ->
           c.isPrimitive()
@@ -117,6 +118,7 @@ final class TypeArguments {
               || ((isConcrete(c) || c.isSealed()) && c.getTypeParameters().length == 0);
       case ParameterizedType p ->
           isKnown((Class<?>) p.getRawType())
+              && !RowParts.in(p)
               && Stream.of(p.getActualTypeArguments()).allMatch(TypeArguments::isDetermined);
       case GenericArrayType a -> isDetermined(a.getGenericComponentType());
       default -> false;

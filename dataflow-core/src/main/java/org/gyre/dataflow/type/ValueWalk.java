@@ -98,7 +98,8 @@ final class ValueWalk {
     return switch (first) {
       case Row row -> Optional.of(row.schema().layout());
       case Enum<?> e -> Optional.of(Layouts.of((Type) e.getDeclaringClass()));
-      case Record _ when type.getTypeParameters().length > 0 -> record(type, values);
+      case Record _ when type.getTypeParameters().length > 0 || RowParts.in(type) ->
+          record(type, values);
       case Object[] _ when isRaw(type.getComponentType()) ->
           elements(values).map(element -> LayoutCache.array(type.getComponentType(), element));
       default -> Optional.of(Layouts.of((Type) type));
@@ -170,7 +171,7 @@ final class ValueWalk {
 
   private static Optional<Layout<?>> component(List<?> values, RecordComponent component) {
     Class<?> type = component.getDeclaringRecord();
-    if (!hasVariable(component.getGenericType())) {
+    if (!hasVariable(component.getGenericType()) && !RowParts.in(component.getGenericType())) {
       String path = type.getSimpleName() + "." + component.getName();
       return Optional.of(LayoutResolver.at(path).component(component));
     }
@@ -207,7 +208,9 @@ final class ValueWalk {
   }
 
   private static boolean isRaw(Class<?> type) {
-    return type.isArray() ? isRaw(type.getComponentType()) : type.getTypeParameters().length > 0;
+    return type.isArray()
+        ? isRaw(type.getComponentType())
+        : type.getTypeParameters().length > 0 || RowParts.in(type);
   }
 
   private static boolean hasVariable(Type type) {

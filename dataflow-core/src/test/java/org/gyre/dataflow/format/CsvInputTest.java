@@ -276,7 +276,7 @@ class CsvInputTest {
         input,
         "name,length\na,1\n",
         ": no column is named \"size\"; the columns are [name, length], in any case of letters;"
-            + " name the component as the column, or give names to the columns with columns(...)");
+            + " name it as in the file, or give names to the columns with columns(...)");
     assertRefused(
         input,
         "Name,SIZE,NAME\n",

@@ -6,10 +6,14 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.time.LocalDate;
 import java.util.List;
+import java.util.Optional;
+import java.util.stream.LongStream;
 import org.gyre.dataflow.api.DataSet;
 import org.gyre.dataflow.api.Environment;
 import org.gyre.dataflow.function.Column;
 import org.gyre.dataflow.plan.JobException;
+import org.gyre.dataflow.plan.SortOrder;
+import org.gyre.dataflow.type.Layout;
 import org.gyre.dataflow.type.Layouts;
 import org.gyre.dataflow.type.Nullable;
 import org.gyre.dataflow.type.Row;
@@ -124,6 +128,77 @@ final class RowTest {
     assertEquals(6, rows.distinct().count());
     assertEquals(2, rows.distinct(Column.of("price", Long.class)).count());
     assertEquals(6, rows.as(SCHEMA.layout()).distinct().count());
+  }
+
+  private record Event(long time, Row data) {}
+
+  private record Batch(String name, List<Event> events, @Nullable Row summary) {}
+
+  private record Pair<A>(A a, Row row) {}
+
+  private static Event event(long i) {
+    return new Event(i, Row.of(SCHEMA, "i" + i % 3, i % 2, i % 5 == 0 ? null : DAY));
+  }
+
+  @Test
+  void rowsArePartsOfRecordsWhoseFirstValueTellsTheSchema() {
+    List<Event> events = LongStream.range(0, 100).mapToObj(RowTest::event).toList();
+    DataSet<Event> data = environment.sequence(0, 100).map(RowTest::event);
+    assertEquals(events, data.collect());
+    Bag.assertEqual(events, data.rebalance().distinct().collect());
+    Bag.assertEqual(events, environment.of(events).partitionByHash(Event::data).collect());
+    assertEquals(
+        LongStream.range(0, 100).mapToObj(i -> event(i).data()).distinct().count(),
+        data.groupBy(Event::data).count().count());
+    Bag.assertEqual(
+        List.of(Tuple2.of("i0", 34L), Tuple2.of("i1", 33L), Tuple2.of("i2", 33L)),
+        data.groupBy(event -> event.data().getString("item")).count().collect());
+    assertEquals(
+        List.of(events.getLast()), data.sort(Event::time, SortOrder.DESCENDING).first(1).collect());
+    assertEquals(
+        100, data.join(data).where(Event::time).equalTo(Event::time).pairs().distinct().count());
+    assertEquals(SCHEMA.layout(), Layouts.like(event(1)).field("data").orElseThrow().layout());
+  }
+
+  @Test
+  void rowsLieAtAnyDepthOfARecord() {
+    DataSet<Batch> batches =
+        environment
+            .sequence(0, 30)
+            .map(
+                i ->
+                    new Batch(
+                        "b" + i,
+                        i < 3 ? List.of() : List.of(event(i), event(i + 1)),
+                        i % 4 == 1 ? TEA : null));
+    assertEquals(30, batches.rebalance().distinct().count());
+    assertEquals(8, batches.rebalance().filter(batch -> TEA.equals(batch.summary())).count());
+    assertEquals(
+        2, environment.of(new Pair<>("a", TEA), new Pair<>("b", MATE)).rebalance().count());
+    assertEquals(
+        List.of(Optional.of(TEA)),
+        environment.of(1L, 2L).map(i -> Optional.of(TEA)).distinct().collect());
+  }
+
+  @Test
+  void theSchemaOfAComponentCanBeNamed() {
+    Layout<Event> layout = Layouts.ofRecord(Event.class, List.of(Layouts.LONG, SCHEMA.layout()));
+    DataSet<Event> data = environment.sequence(0, 10).map(RowTest::event).as(layout);
+    assertEquals(10, data.distinct().count());
+    assertEquals(0, environment.of(List.of(), layout).distinct().count());
+    assertMessage("Layouts.ofRecord", () -> Layouts.of(Event.class));
+    assertMessage("Event.data: org.gyre.dataflow.type.Row", () -> Layouts.of(Event.class));
+  }
+
+  @Test
+  void rowsOfAnotherSchemaAreRefusedAsParts() {
+    Row other = Row.of(Schema.of("id", Long.class), 1L);
+    DataSet<Event> mixed =
+        environment.sequence(0, 10).map(i -> new Event(i, i < 9 ? TEA : other)).rebalance();
+    JobException failure = assertThrows(JobException.class, mixed::collect);
+    assertTrue(
+        failure.getMessage().contains("a row of Row(long id) came where rows are of Row(String"),
+        failure.getMessage());
   }
 
   @Test

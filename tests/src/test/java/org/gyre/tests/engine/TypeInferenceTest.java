@@ -1,6 +1,7 @@
 package org.gyre.tests.engine;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -20,6 +21,8 @@ import org.gyre.dataflow.plan.JobException;
 import org.gyre.dataflow.type.Layout;
 import org.gyre.dataflow.type.Layouts;
 import org.gyre.dataflow.type.Nullable;
+import org.gyre.dataflow.type.Row;
+import org.gyre.dataflow.type.Schema;
 import org.gyre.dataflow.type.Tuple2;
 import org.gyre.dataflow.type.Tuple3;
 import org.gyre.tests.oracle.Bag;
@@ -100,6 +103,18 @@ final class TypeInferenceTest {
             new Box<>(Tuple2.of(Colour.RED, new Box<>(1, 2)), 0),
             new Box<>(Tuple2.of(Colour.GREEN, new Box<>(1, 2)), 0)),
         shuffled(boxes).collect());
+  }
+
+  private record Entry(String name, Row row) {}
+
+  @Test
+  void ofRecordsWithRowsByTheFirstValue() {
+    Schema schema = Schema.of("id", Long.class);
+    DataSet<Entry> entries =
+        environment.sequence(0, 60).map(id -> new Entry("e", Row.of(schema, id % 7)));
+    assertNull(entries.node().layout());
+    assertEquals(7, shuffled(entries).count());
+    assertEquals(7, shuffled(entries.map(Entry::row)).count());
   }
 
   private sealed interface Figure permits Line, Dot {}

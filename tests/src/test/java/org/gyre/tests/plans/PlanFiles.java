@@ -16,6 +16,7 @@ import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.gyre.dataflow.format.CsvInput;
 import org.gyre.dataflow.format.CsvOutput;
+import org.gyre.dataflow.format.FileSet;
 import org.gyre.dataflow.format.InputFormat;
 import org.gyre.dataflow.format.OutputFormat;
 import org.gyre.dataflow.format.TextInput;
@@ -24,6 +25,7 @@ import org.gyre.dataflow.plan.Executor;
 import org.gyre.dataflow.plan.Node;
 import org.gyre.dataflow.plan.Origin;
 import org.gyre.dataflow.plan.Plan;
+import org.gyre.dataflow.type.Row;
 
 /** The files that a random plan reads and writes, in a folder of its own. */
 final class PlanFiles {
@@ -49,6 +51,12 @@ final class PlanFiles {
     } else if (shape == Shapes.ROW) {
       format =
           CsvInput.of(file(values, value -> row((Values.Row) value)), Values.Row.class).noHeader();
+    } else if (shape == Shapes.SHEET) {
+      FileSet files = FileSet.of(file(values, value -> sheet((Row) value)));
+      format =
+          random.nextBoolean()
+              ? CsvInput.of(files, Values.SHEET).noHeader()
+              : CsvInput.rows(files, Values.SHEET).columns("name", "day", "amount");
     }
     return Optional.ofNullable((InputFormat<T>) format);
   }
@@ -60,6 +68,11 @@ final class PlanFiles {
   private static String row(Values.Row row) {
     String quoted = '"' + row.name().replace("\"", "\"\"") + '"';
     return row.id() + "," + row.group() + "," + row.amount() + "," + quoted;
+  }
+
+  private static String sheet(Row row) {
+    String quoted = '"' + row.getString("name").replace("\"", "\"\"") + '"';
+    return quoted + "," + (row.isNull("day") ? "" : row.get("day")) + "," + row.get("amount");
   }
 
   private <T> Path file(List<T> values, Function<Object, String> line) {
@@ -89,6 +102,8 @@ final class PlanFiles {
       format = CsvOutput.of(file, Values.Row.class);
     } else if (draft.shape() == Shapes.PAIR) {
       format = CsvOutput.of(file, Values.Pair.class).delimiter('|');
+    } else if (draft.shape() == Shapes.SHEET) {
+      format = CsvOutput.of(file, Values.SHEET);
     } else {
       format = TextOutput.of(file, ValueText::of);
     }

@@ -16,6 +16,7 @@ import org.gyre.tests.plans.Values.Blob;
 import org.gyre.tests.plans.Values.Deal;
 import org.gyre.tests.plans.Values.Kind;
 import org.gyre.tests.plans.Values.Line;
+import org.gyre.tests.plans.Values.Log;
 import org.gyre.tests.plans.Values.Note;
 import org.gyre.tests.plans.Values.Pair;
 import org.gyre.tests.plans.Values.Row;
@@ -126,7 +127,20 @@ final class Shapes {
           row -> row.with("amount", row.getLong("amount") / 3).with("day", null),
           Shapes::greatest);
 
-  static final List<Shape<?>> ALL = List.of(LONG, TEXT, PAIR, ROW, NOTE, BLOB, COUNT, DEAL, SHEET);
+  /** Records with such rows in them. */
+  static final Shape<Log> LOG =
+      new Shape<>(
+          "log",
+          Layouts.ofRecord(
+              Log.class,
+              List.of(Layouts.LONG, Layouts.nullable(Layouts.STRING), Values.SHEET.layout())),
+          Values::log,
+          Log::time,
+          log -> new Log(log.time() / 2, null, log.data().with("day", null)),
+          Shapes::greatest);
+
+  static final List<Shape<?>> ALL =
+      List.of(LONG, TEXT, PAIR, ROW, NOTE, BLOB, COUNT, DEAL, SHEET, LOG);
 
   static {
     LONG.longKey(value -> value)
@@ -208,6 +222,14 @@ final class Shapes {
         .key(row -> row.with("amount", 0L))
         .to(TEXT, data -> data.map(row -> row.getString("name")))
         .to(COUNT, data -> data.select(row -> row.getString("name"), row -> row.getLong("amount")));
+    SHEET.to(LOG, data -> data.map(row -> new Log(row.getLong("amount"), "sheet", row)));
+    LOG.longKey(Log::time)
+        .longKey(log -> log.data().getLong("amount"))
+        .key(Log::place)
+        .key(Log::data)
+        .key(log -> log.data().getString("name"))
+        .to(SHEET, data -> data.map(Log::data))
+        .to(TEXT, data -> data.map(log -> log.place() + log.data().getString("name")));
     PAIR.to(
         SHEET,
         data ->

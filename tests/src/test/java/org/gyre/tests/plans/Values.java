@@ -133,6 +133,14 @@ final class Values {
         number(random));
   }
 
+  /** A record with a row in it. */
+  record Log(long time, @Nullable String place, org.gyre.dataflow.type.Row data)
+      implements Serializable {}
+
+  static Log log(Random random) {
+    return new Log(number(random), random.nextInt(3) == 0 ? null : text(random), sheet(random));
+  }
+
   static Deal deal(Random random) {
     return new Deal(
         random.nextInt(4) == 0 ? null : LocalDate.ofEpochDay(random.nextInt(30)),
