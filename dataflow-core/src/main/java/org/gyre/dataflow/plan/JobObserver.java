@@ -8,6 +8,9 @@ import org.gyre.dataflow.type.Nullable;
  */
 public interface JobObserver {
 
+  /** Looks at nothing. */
+  JobObserver NONE = new JobObserver() {};
+
   /**
    * A job begins.
    *

@@ -71,7 +71,7 @@ public record Options(
         false,
         1,
         Duration.ofSeconds(1),
-        new JobObserver() {},
+        JobObserver.NONE,
         true);
   }
 

@@ -18,6 +18,7 @@ import org.gyre.dataflow.plan.Executor;
 import org.gyre.dataflow.plan.Explanation;
 import org.gyre.dataflow.plan.JobCancelledException;
 import org.gyre.dataflow.plan.JobException;
+import org.gyre.dataflow.plan.JobObserver;
 import org.gyre.dataflow.plan.JobResult;
 import org.gyre.dataflow.plan.Node;
 import org.gyre.dataflow.plan.Options;
@@ -152,7 +153,9 @@ public final class LocalExecutor implements Executor {
     try {
       List<Explanation.Pass> passes = new ArrayList<>();
       PhysicalPlan physical = optimizer.optimize(plan, job.keeping(), passes);
-      job.observer().jobStarted(explain(plan, physical, passes, job));
+      if (job.observer() != JobObserver.NONE) { // an explanation takes as long as a pass
+        job.observer().jobStarted(explain(plan, physical, passes, job));
+      }
       List<List<?>> collected = run(job, physical, receiver);
       if (options.automaticCaching()) {
         history.remember(plan, job.keeping()::placeOf, physical, job.meters());
