@@ -3,6 +3,7 @@ package org.gyre.jmh;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Iterator;
+import java.util.List;
 import org.gyre.dataflow.api.DataSet;
 import org.gyre.dataflow.function.Aggregates;
 import org.gyre.dataflow.function.Collector;
@@ -21,10 +22,7 @@ final class BatchJobs {
 
   private BatchJobs() {}
 
-  /**
-   * Sorts records of two longs, with keys all over the 64-bit range, by key: each of the parts that
-   * the threads generate on its own, as {@code sortPartition} does.
-   */
+  /** Sorts records of two longs, with keys all over the 64-bit range, by key: all of them. */
   static BatchJob sort(Settings settings) {
     long records = settings.records();
     return new BatchJob(
@@ -33,31 +31,49 @@ final class BatchJobs {
         workers -> RadixSort.run(workers, records),
         engine ->
             () ->
-                engine
-                    .collect(
+                digestSorted(
+                    engine.collect(
                         engine
                             .environment()
                             .sequence(0, records)
                             .map(i -> new Pair(Generated.key(i), i))
-                            .sortPartition(Pair::key, SortOrder.ASCENDING)
-                            .mapPartition(BatchJobs::digest))
-                    .stream()
-                    .reduce(Digest.EMPTY, Digest::plus));
+                            .sort(Pair::key, SortOrder.ASCENDING)
+                            .mapPartition(BatchJobs::digest))));
   }
 
-  private static void digest(Iterator<Pair> sorted, Collector<Digest> out) throws Exception {
-    long count = 0;
-    long hash = 0;
+  /** The digest of the records of a partition, and between which keys they lie. */
+  private record Sorted(Digest digest, long first, long last) {}
+
+  private static void digest(Iterator<Pair> sorted, Collector<Sorted> out) throws Exception {
+    if (!sorted.hasNext()) {
+      return;
+    }
+    Pair record = sorted.next();
+    long first = record.key();
+    long last = first;
+    long count = 1;
+    long hash = Digest.hash(first, record.value());
     long disorder = 0;
-    long last = Long.MIN_VALUE;
     while (sorted.hasNext()) {
-      Pair record = sorted.next();
+      record = sorted.next();
       count++;
       hash += Digest.hash(record.key(), record.value());
       disorder += record.key() < last ? 1 : 0;
       last = record.key();
     }
-    out.collect(new Digest(count, hash, disorder));
+    out.collect(new Sorted(new Digest(count, hash, disorder), first, last));
+  }
+
+  /** The digest of all partitions, which come in their order. */
+  private static Digest digestSorted(List<Sorted> partitions) {
+    Digest all = Digest.EMPTY;
+    long last = Long.MIN_VALUE;
+    for (Sorted partition : partitions) {
+      all = all.plus(partition.digest());
+      all = all.plus(new Digest(0, 0, partition.first() < last ? 1 : 0));
+      last = partition.last();
+    }
+    return all;
   }
 
   /** Sums the values of records of two longs by key: ten records for each of many sparse keys. */
