@@ -26,9 +26,7 @@ import org.gyre.dataflow.type.Nullable;
  * partner, and might fail on them; therefore it stays where it is, and an {@link EarlyFilter} is
  * put below.
  *
- * <p>What several nodes read is left as it is, and so is all that loops, extensions, caches and
- * readers of broadcasts read, as they know nodes, or are known, by identity; and what is kept of an
- * earlier job.
+ * <p>What several nodes read is left as it is, and so is what is {@link Bound}.
  */
 final class FiltersBelow {
 
@@ -41,7 +39,7 @@ final class FiltersBelow {
   private final Set<Node<?>> fixed = identitySet();
 
   /** What must stay, with all that it reads. */
-  private final Set<Node<?>> bound = identitySet();
+  private final Set<Node<?>> bound;
 
   /** What more than one node reads. */
   private final Set<Node<?>> shared = identitySet();
@@ -68,21 +66,10 @@ final class FiltersBelow {
   }
 
   private FiltersBelow(List<Node<?>> nodes, KeptResults kept) {
+    bound = Bound.of(nodes, kept);
     Set<Node<?>> read = identitySet();
-    for (Node<?> node : nodes.reversed()) {
-      if (kept.find(node) != null) {
-        bound.add(node);
-      }
-      boolean binds =
-          switch (node) {
-            case Node.Iterate<?> _, Node.Extension<?> _, Node.Reading<?> _, Node.Cached<?> _ ->
-                true;
-            default -> bound.contains(node);
-          };
+    for (Node<?> node : nodes) {
       for (Node<?> input : node.inputs()) {
-        if (binds) {
-          bound.add(input);
-        }
         if (!read.add(input)) {
           shared.add(input);
         }

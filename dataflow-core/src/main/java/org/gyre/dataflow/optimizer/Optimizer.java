@@ -17,6 +17,7 @@ public final class Optimizer {
   private static final Map<String, Pass> PASSES = new LinkedHashMap<>();
 
   static {
+    logical("merge-equal", MergeEqual::apply);
     logical("filters-below", FiltersBelow::apply);
     physical("drop-groups", DropGroups::apply);
     physical("drop-exchanges", DropExchanges::apply);

@@ -6,7 +6,7 @@ import java.util.Map;
 import org.gyre.dataflow.plan.Node;
 import org.gyre.dataflow.plan.Plan;
 
-/** Nodes on new inputs. What is known or kept by identity stays: see {@link FiltersBelow}. */
+/** Nodes on new inputs. What is known or kept by identity stays: see {@link Bound}. */
 final class Rebuilding {
 
   private final Map<Node<?>, Node<?>> done = new IdentityHashMap<>();

@@ -37,6 +37,9 @@ final class Keeping implements KeptResults {
   /** Writing may take at most this part of the time that computing takes, as a divisor. */
   private static final int WRITING_SHARE = 4;
 
+  /** How many nodes of a plan are looked at: deep plans must not take long to look through. */
+  private static final int MOST_LOOKED_AT = 100;
+
   private final Plan plan;
   private final ResultCache cache;
   private final History history;
@@ -50,6 +53,7 @@ final class Keeping implements KeptResults {
 
   private final Map<Node<?>, String> refusals = new IdentityHashMap<>();
   private final List<Pending> pending = new ArrayList<>();
+  private int refused;
   private UnaryOperator<Node<?>> places = node -> node;
 
   /** A node whose result is to be kept. */
@@ -132,7 +136,7 @@ final class Keeping implements KeptResults {
     Set<Node<?>> seen = identitySet();
     Deque<Visit> visits = new ArrayDeque<>();
     plan.sinks().forEach(sink -> visits.add(new Visit(sink, false)));
-    while (!visits.isEmpty()) {
+    while (!visits.isEmpty() && chosen.size() + refused < MOST_LOOKED_AT) {
       Visit visit = visits.removeFirst();
       Node<?> node = visit.node;
       if (seen.add(node) && !found.containsKey(node)) {
@@ -169,8 +173,11 @@ final class Keeping implements KeptResults {
             : refusal(node, past, seconds);
     if (refusal == null) {
       chosen.put(places.apply(node), new Chosen(node, seconds));
-    } else if (!quiet) {
-      refusals.put(places.apply(node), refusal);
+    } else {
+      refused++;
+      if (!quiet) {
+        refusals.put(places.apply(node), refusal);
+      }
     }
     return refusal == null || isCheap;
   }

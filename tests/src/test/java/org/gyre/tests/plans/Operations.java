@@ -12,6 +12,7 @@ import org.gyre.dataflow.function.Aggregate;
 import org.gyre.dataflow.function.Aggregates;
 import org.gyre.dataflow.function.Aggregates.LongField;
 import org.gyre.dataflow.function.Broadcast;
+import org.gyre.dataflow.function.FilterFunction;
 import org.gyre.dataflow.function.KeyFunction;
 import org.gyre.dataflow.function.MapFunction;
 import org.gyre.dataflow.function.MapPartitionFunction;
@@ -49,6 +50,8 @@ final class Operations {
     List<Operation<T>> all = new ArrayList<>(shape.conversions);
     all.addAll(sameShape());
     all.add(Operations::repeat);
+    all.add(Operations::twice);
+    all.add(Operations::countedTwice);
     all.add(Operations::cached);
     all.add(Operations::aggregate);
     all.add(Operations::aggregateTwice);
@@ -184,6 +187,31 @@ final class Operations {
                   out.collect(change.map(value));
                 }),
         3);
+  }
+
+  /** The same filter, called twice, and not quite the same. */
+  private static <T> Draft<T> twice(Draft<T> input, Random random) {
+    LongField<T> number = input.shape().number;
+    long modulus = random.nextInt(1, 5);
+    FilterFunction<T> filter = value -> Math.floorMod(number.of(value), modulus) == 0;
+    FilterFunction<T> other = value -> Math.floorMod(number.of(value), modulus) == 1;
+    DataSet<T> once = input.data().filter(filter);
+    DataSet<T> again = input.data().filter(random.nextInt(3) > 0 ? filter : other);
+    return input.then(input.shape(), once.union(again), 2);
+  }
+
+  /** The same groups twice, or groups by other keys. */
+  private static <T> Draft<?> countedTwice(Draft<T> input, Random random) {
+    KeyFunction<T, Long> key = any(input.shape().longKeys, random);
+    KeyFunction<T, Long> other = random.nextInt(3) > 0 ? key : any(input.shape().longKeys, random);
+    DataSet<Tuple2<Long, Long>> once = input.data().groupBy(key).count();
+    DataSet<Tuple2<Long, Long>> again = input.data().groupBy(other).count();
+    return input.then(
+        Shapes.PAIR,
+        once.join(again)
+            .where(Tuple2::f0)
+            .equalTo(Tuple2::f0)
+            .with((left, right) -> new Pair(left.f0(), left.f1() * 7 + right.f1())));
   }
 
   private static <T> Draft<T> cached(Draft<T> input, Random random) {
