@@ -153,7 +153,7 @@ public final class LocalExecutor implements Executor {
     try {
       List<Explanation.Pass> passes = new ArrayList<>();
       PhysicalPlan physical = optimizer.optimize(plan, job.keeping(), passes);
-      if (job.observer() != JobObserver.NONE) { // an explanation takes as long as a pass
+      if (!job.observer().equals(JobObserver.NONE)) { // an explanation takes as long as a pass
         job.observer().jobStarted(explain(plan, physical, passes, job));
       }
       List<List<?>> collected = run(job, physical, receiver);
