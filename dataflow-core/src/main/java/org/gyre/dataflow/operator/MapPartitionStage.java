@@ -75,9 +75,15 @@ public abstract class MapPartitionStage extends Stage<Object> implements Collect
     @Override
     public void rows(List<RowBuffer> buffers, boolean release) {
       try (var values = new RowIterator<>(LAYOUT, buffers, release, task, OPERATOR)) {
+        call(values);
+      }
+    }
+
+    private void call(RowIterator<Object> values) {
+      try {
         (FUNCTION == null ? own : FUNCTION).mapPartition(values, this);
       } catch (Exception e) {
-        throw OperatorException.of(OPERATOR, "of a whole partition", e);
+        throw OperatorException.of(OPERATOR, values, e);
       }
     }
 

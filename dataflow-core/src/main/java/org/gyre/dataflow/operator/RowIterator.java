@@ -79,6 +79,14 @@ final class RowIterator<T> implements Iterator<T>, AutoCloseable {
     return layout.read(cursor.segment(), cursor.row(), 0);
   }
 
+  /** Where the function is, for errors: reads the value again, unless it has gone on. */
+  @Override
+  public String toString() {
+    boolean isAtValue = cursor != null && !isAhead;
+    return "of a whole partition"
+        + (isAtValue ? ", at " + layout.read(cursor.segment(), cursor.row(), 0) : "");
+  }
+
   @Override
   public void close() {
     if (cursor != null) {

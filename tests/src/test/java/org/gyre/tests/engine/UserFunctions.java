@@ -128,7 +128,11 @@ final class UserFunctions {
             "map",
             data -> BulkIteration.from(data, 3).run(current -> current.map(value -> at(value)))),
         use("select", "select", data -> data.select(value -> at(value), value -> value)),
-        use("mapPartition", data -> data.mapPartition(UserFunctions::each)).naming(""));
+        use("mapPartition", data -> data.mapPartition(UserFunctions::each)),
+        use(
+            "mapPartition of rows",
+            "mapPartition",
+            data -> data.rebalance().mapPartition(UserFunctions::each)));
   }
 
   private static void each(Iterator<Long> values, Collector<Long> out) throws Exception {
@@ -147,7 +151,14 @@ final class UserFunctions {
         use("min", "aggregate", data -> data.min(value -> at(value))),
         use("max", "aggregate", data -> data.max(value -> at(value))),
         use("minBy", "minBy", data -> data.minBy(value -> at(value))),
-        use("maxBy", "maxBy", data -> data.maxBy(value -> at(value))));
+        use("maxBy", "maxBy", data -> data.maxBy(value -> at(value))),
+        use("maxBy by two keys", "maxBy", data -> data.maxBy(value -> at(value), value -> value)),
+        use("reduceGroup", data -> data.reduceGroup(UserFunctions::each)),
+        use("combineGroup", data -> data.combineGroup(UserFunctions::each)),
+        use(
+            "combiner of reduceGroup",
+            "combineGroup",
+            data -> data.reduceGroup((values, out) -> {}, UserFunctions::each)));
   }
 
   private static Grouping<Long, Long> grouped(DataSet<Long> data) {

@@ -207,11 +207,15 @@ final class WholeGroupTest {
               .sequence(0, 100)
               .<Long>reduceGroup(
                   (values, out) -> {
+                    while (values.next() < 17) {}
                     throw new IllegalStateException("no");
                   });
       String message = assertThrows(JobException.class, failing::collect).getMessage();
       assertTrue(message.startsWith("reduceGroup at WholeGroupTest.java:"), message);
-      assertTrue(message.endsWith("IllegalStateException: no"), message);
+      assertTrue(
+          message.endsWith(
+              " failed on value of a whole partition, at 17: IllegalStateException: no"),
+          message);
     }
   }
 
