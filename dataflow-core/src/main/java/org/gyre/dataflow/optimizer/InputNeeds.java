@@ -71,9 +71,7 @@ final class InputNeeds {
   private static FieldSet ofTransform(Node<?> node, FieldSet results) {
     return switch (node) {
       case Node.Map<?, ?> map -> NodeUse.of(map).matters(0, results);
-      case Node.Filter<?> filter when filter.function() instanceof EarlyFilter<?, ?> early ->
-          results.and(early.looks());
-      case Node.Filter<?> filter -> results.and(NodeUse.of(filter).matters(0, FieldSet.WHOLE));
+      case Node.Filter<?> filter -> results.and(MovedFilter.looksOf(filter.function()));
       default -> FieldSet.WHOLE;
     };
   }
@@ -103,7 +101,7 @@ final class InputNeeds {
         .and(NodeUse.of(join).matters(isLeft ? 0 : 1, results));
   }
 
-  private static FieldSet ofKey(Key<?, ?> key) {
+  static FieldSet ofKey(Key<?, ?> key) {
     return switch (key) {
       case Key.Component<?, ?> component -> FieldSet.at(component.path(), FieldSet.WHOLE);
       case Key.Computed<?, ?> computed ->

@@ -75,6 +75,7 @@ final class Operations {
     all.add(Operations::iterateWhile);
     all.add(PartialReads::values);
     all.add(PartialReads::groups);
+    all.add(PartialReads::filters);
     return all;
   }
 

@@ -137,6 +137,75 @@ final class PartialReads {
     return input.then(Shapes.PAIR, pairs, 2);
   }
 
+  /** Filters above what they may be moved below: maps, groups, sorts, in any order. */
+  static <T> Draft<Pair> filters(Draft<T> input, Random random) {
+    DataSet<Wide> all = sent(wide(input), random);
+    DataSet<Tuple3<Long, Inner, String>> moved =
+        all.map(wide -> Tuple3.of(wide.number(), wide.inner(), wide.text()));
+    DataSet<Tuple3<Long, Inner, String>> some =
+        switch (random.nextInt(4)) {
+          case 0 -> moved.sort(tuple -> tuple.f2(), SortOrder.ASCENDING);
+          case 1 -> moved.distinct(tuple -> tuple.f0());
+          case 2 -> moved.groupBy(tuple -> tuple.f0()).reduce((left, right) -> right);
+          default -> moved.filter(tuple -> tuple.f1().small() != null);
+        };
+    DataSet<Pair> pairs =
+        switch (random.nextInt(4)) {
+          case 0 ->
+              some.map(tuple -> new Narrow(tuple.f1().both().f1(), tuple.f0()))
+                  .filter(narrow -> narrow.small() % 3 == 0)
+                  .map(narrow -> new Pair(narrow.number(), narrow.small()));
+          case 1 ->
+              some.groupBy(tuple -> tuple.f0())
+                  .count()
+                  .filter(count -> count.f0() % 3 != 0)
+                  .map(count -> new Pair(count.f0(), count.f1()));
+          case 2 ->
+              some.groupBy(tuple -> tuple.f1().both(), tuple -> tuple.f0())
+                  .aggregate(Aggregates.sumLong(tuple -> tuple.f1().both().f1()))
+                  .map(sum -> new Narrow(sum.f0().f0().f1(), sum.f1()))
+                  .filter(narrow -> narrow.small() % 2 == 0)
+                  .map(narrow -> new Pair(narrow.small(), narrow.number()));
+          default ->
+              some.filter(tuple -> tuple.f0() % 5 != 0)
+                  .map(tuple -> new Pair(tuple.f0(), tuple.f2().length()));
+        };
+    return input.then(Shapes.PAIR, pairs, 2);
+  }
+
+  record Narrow(long small, long number) {}
+
+  /** What is made of both sides of a join, and filtered by what is of one. */
+  record Joined(long left, Inner inner, String right, Long boxed) {}
+
+  /** Filters above joins that make records of both sides. */
+  static <L, R> Draft<Pair> filteredJoin(Draft<L> left, Draft<R> right, Random random) {
+    DataSet<Wide> ones = sent(wide(left), random);
+    DataSet<Wide> others = sent(wide(right), random);
+    boolean isOuter = random.nextInt(3) == 0;
+    Join<Wide, Wide> join = isOuter ? ones.leftOuterJoin(others) : ones.join(others);
+    var keys = join.hint(any(HINTS, random)).where(w -> w.number()).equalTo(w -> w.number());
+    DataSet<Joined> joined =
+        isOuter
+            ? keys.with(
+                (l, r) -> new Joined(l.number(), l.inner(), r == null ? "" : r.text(), l.boxed()))
+            : keys.with(
+                (l, r) -> new Joined(l.number(), r.inner(), r.inner().both().f0(), r.boxed()));
+    DataSet<Joined> filtered =
+        switch (random.nextInt(5)) {
+          case 0 -> joined.filter(j -> j.left() % 3 != 0);
+          case 1 -> joined.filter(j -> j.inner().both().f1() % 4 == 0);
+          case 2 -> joined.filter(j -> j.right().endsWith("3")).filter(j -> j.left() > 0);
+          case 3 -> joined.filter(j -> j.boxed() % 2 == 0 || j.inner().small() != null);
+          default -> joined.filter(j -> j.boxed() == 0 || 12 / j.boxed() < 3);
+        };
+    long most = Math.max(1, left.most()) * Math.max(1, right.most());
+    return new Draft<>(
+        Shapes.PAIR,
+        filtered.map(j -> new Pair(j.left(), j.right().length() + j.boxed())),
+        4 * most);
+  }
+
   /** Joins by any kind whose functions, or what follows, read a part of each side. */
   static <L, R> Draft<Pair> join(Draft<L> left, Draft<R> right, Random random) {
     DataSet<Wide> ones = sent(wide(left), random);

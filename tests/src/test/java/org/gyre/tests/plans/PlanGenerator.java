@@ -133,9 +133,11 @@ final class PlanGenerator {
     }
     unread.remove(left);
     unread.remove(right);
-    return random.nextInt(3) == 0
-        ? PartialReads.join(left, right, random)
-        : Operations.join(left, right, random);
+    return switch (random.nextInt(5)) {
+      case 0 -> PartialReads.join(left, right, random);
+      case 1 -> PartialReads.filteredJoin(left, right, random);
+      default -> Operations.join(left, right, random);
+    };
   }
 
   private <L> Draft<?> cross(Draft<L> left) {
