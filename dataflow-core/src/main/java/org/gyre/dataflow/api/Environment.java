@@ -102,6 +102,9 @@ public final class Environment implements AutoCloseable {
    * @param <T> the type of the values
    * @param format says what and how
    * @return the values
+   * @throws java.io.UncheckedIOException if the input itself says of what type its values are, as
+   *     the header does for {@link org.gyre.dataflow.format.CsvInput#rows(FileSet)}, and cannot be
+   *     read
    */
   public <T> DataSet<T> read(InputFormat<T> format) {
     return dataSet(new Node.Read<>(format, format.layout(), Origin.here("read")));

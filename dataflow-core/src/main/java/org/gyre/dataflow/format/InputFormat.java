@@ -24,6 +24,8 @@ public interface InputFormat<T> extends Serializable {
    * The layout of the values.
    *
    * @return the layout
+   * @throws java.io.UncheckedIOException if the input must be looked at for that, and cannot be
+   *     read
    */
   Layout<T> layout();
 

@@ -23,12 +23,16 @@ import org.gyre.dataflow.format.FileSet;
 import org.gyre.dataflow.format.InvalidLine;
 import org.gyre.dataflow.function.Column;
 import org.gyre.dataflow.plan.JobException;
+import org.gyre.dataflow.plan.Node;
+import org.gyre.dataflow.plan.Origin;
+import org.gyre.dataflow.plan.Plan;
 import org.gyre.dataflow.type.Layouts;
 import org.gyre.dataflow.type.Row;
 import org.gyre.dataflow.type.Schema;
 import org.gyre.dataflow.type.Tuple2;
 import org.gyre.tests.oracle.Bag;
 import org.gyre.tests.oracle.CleanExecutor;
+import org.gyre.tests.oracle.ReferenceExecutor;
 import org.gyre.tests.oracle.Seed;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
@@ -126,6 +130,23 @@ final class CsvRowsTest {
         IllegalStateException.class,
         "give their names with columns(...)",
         () -> CsvInput.rows(FileSet.of(file)).noHeader());
+  }
+
+  /** A plan knows the columns; another process finds those of the files by their names. */
+  @Test
+  void plansWithTheColumnsOfAHeaderAreShipped() throws IOException {
+    Path file = file("a.csv", "item,count\ntea,3\n");
+    DataSet<Row> rows =
+        environment.read(CsvInput.rows(FileSet.of(file), Schema.of("count", Integer.class)));
+    Node<?> sink = new Node.Collect<>(rows.node(), Origin.here("collect"));
+    byte[] bytes = new Plan(List.of(sink)).toBytes();
+    Files.writeString(file, "more,count,item\nx,4,cup\n");
+    Plan shipped = Plan.fromBytes(bytes, CsvRowsTest.class.getClassLoader());
+    try (ReferenceExecutor executor = new ReferenceExecutor()) {
+      Schema schema = Schema.of("item", String.class).and("count", Integer.class);
+      assertEquals(
+          List.of(List.of(Row.of(schema, "cup", 4))), executor.execute(shipped).collected());
+    }
   }
 
   @Test
