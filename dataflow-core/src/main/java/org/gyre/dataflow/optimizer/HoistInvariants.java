@@ -77,7 +77,7 @@ final class HoistInvariants {
     Step<?> sent = new Step.Exchange<>(join.node(), probe.input(), new Shipping.Hash(key));
     Step<?> table = new Step.BuildTable<>(join.node(), sent, key, REASON);
     Step<?> varying = join.table().inputs().get(0).inputs().get(0); // of the exchange to the tables
-    return new Step.HashJoin<>(join.node(), varying, table, join.first().other(), -1);
+    return new Step.HashJoin<>(join.node(), varying, table, join.first().other());
   }
 
   private static List<Step<?>> inputs(Step<?> step, Map<Step<?>, Step<?>> done) {

@@ -7,8 +7,10 @@ import java.util.Map;
 import java.util.Set;
 import org.gyre.dataflow.function.JoinKind.Side;
 import org.gyre.dataflow.function.RichFunction;
+import org.gyre.dataflow.physical.Delivered;
 import org.gyre.dataflow.physical.KeptResults;
 import org.gyre.dataflow.physical.PhysicalPlan;
+import org.gyre.dataflow.physical.RowCount;
 import org.gyre.dataflow.physical.Shipping;
 import org.gyre.dataflow.physical.Step;
 import org.gyre.dataflow.physical.Step.Phase;
@@ -28,7 +30,7 @@ import org.gyre.dataflow.plan.Plan;
 final class Translation {
 
   private final Map<Node<?>, Step<?>> done = new IdentityHashMap<>();
-  private final Sizes sizes = new Sizes();
+  private final Delivered delivered = new Delivered();
   private final KeptResults kept;
   private final Map<Node<?>, Step<?>> broadcasts = new IdentityHashMap<>();
 
@@ -201,17 +203,16 @@ final class Translation {
         switch (join.hint()) {
           case BUILD_LEFT -> true;
           case BUILD_RIGHT -> false;
-          default -> sizes.isSmaller(join.left(), join.right());
+          default -> rows(join.left()).isSmaller(rows(join.right()));
         };
     Node<?> first = leftFirst ? join.left() : join.right();
     Node<?> second = leftFirst ? join.right() : join.left();
     Key<?, ?> key = leftFirst ? join.leftKey() : join.rightKey();
     Step<?> table = new Step.BuildTable<>(join, byHash(join, first, key), key, null);
-    return new Step.HashJoin<>(
-        join,
-        step(second),
-        table,
-        leftFirst ? Side.LEFT : Side.RIGHT,
-        Sizes.exactly(second).orElse(-1));
+    return new Step.HashJoin<>(join, step(second), table, leftFirst ? Side.LEFT : Side.RIGHT);
+  }
+
+  private RowCount rows(Node<?> node) {
+    return delivered.of(step(node)).rows();
   }
 }

@@ -20,7 +20,7 @@ public final class Delivered {
     Properties found = known.get(step);
     if (found == null) {
       for (Step<?> next : InputsFirst.order(List.<Step<?>>of(step), this::unknownInputs)) {
-        known.put(next, next.properties(this));
+        known.put(next, next.properties(this).with(RowCounts.of(next, this)));
       }
       found = known.get(step);
     }

@@ -16,17 +16,29 @@ import org.gyre.dataflow.type.Nullable;
  * @param ordering each partition is in this order; null if unknown
  * @param single all values are in partition 0
  * @param uniqueBy of each of these keys no two values have the same
+ * @param rows how many there are, which {@link Delivered} works out
  */
 public record Properties(
     @Nullable Shipping partitioning,
     @Nullable Key<?, ?> together,
     @Nullable Ordering<?> ordering,
     boolean single,
-    List<Key<?, ?>> uniqueBy) {
+    List<Key<?, ?>> uniqueBy,
+    RowCount rows) {
 
   /** Keeps its own copy. */
   public Properties {
     uniqueBy = List.copyOf(uniqueBy);
+  }
+
+  /** The properties of any number of values. */
+  Properties(
+      @Nullable Shipping partitioning,
+      @Nullable Key<?, ?> together,
+      @Nullable Ordering<?> ordering,
+      boolean single,
+      List<Key<?, ?>> uniqueBy) {
+    this(partitioning, together, ordering, single, uniqueBy, RowCount.UNKNOWN);
   }
 
   /** Nothing is known. */
@@ -97,6 +109,16 @@ public record Properties(
    */
   public Properties repeated() {
     return new Properties(partitioning, together, ordering, single, List.of());
+  }
+
+  /**
+   * These properties of a number of values.
+   *
+   * @param count how many there are
+   * @return the same, and that
+   */
+  public Properties with(RowCount count) {
+    return new Properties(partitioning, together, ordering, single, uniqueBy, count);
   }
 
   /**
@@ -196,6 +218,9 @@ public record Properties(
       text.add("sorted by " + ordering);
     }
     uniqueBy.forEach(key -> text.add("unique by " + key));
+    if (!rows.toString().isEmpty()) {
+      text.add(rows.toString());
+    }
     return text.toString();
   }
 }

@@ -342,10 +342,8 @@ public sealed interface Step<T> {
    * @param probe the other side
    * @param table the side that is looked at first
    * @param first which of the inputs that is
-   * @param probeRows how many values the other side has, if that is known for sure, else -1
    */
-  record HashJoin<T>(
-      Node.Join<?, ?, ?, T> node, Step<?> probe, Step<?> table, Side first, long probeRows)
+  record HashJoin<T>(Node.Join<?, ?, ?, T> node, Step<?> probe, Step<?> table, Side first)
       implements Step<T> {
     @Override
     public List<Step<?>> inputs() {
@@ -354,7 +352,7 @@ public sealed interface Step<T> {
 
     @Override
     public Step<T> withInputs(List<Step<?>> inputs) {
-      return new HashJoin<>(node, inputs.get(1), inputs.get(0), first, probeRows);
+      return new HashJoin<>(node, inputs.get(1), inputs.get(0), first);
     }
 
     /** Whether the tables are used more than once. */

@@ -26,6 +26,7 @@ import org.gyre.dataflow.type.Nullable;
 final class FlowCompiler {
 
   private final Job job;
+  private final Delivered delivered = new Delivered();
   private final Map<Step<?>, Object> compiled = new IdentityHashMap<>();
   private final Map<Step<?>, Flow> metered = new IdentityHashMap<>();
 
@@ -129,8 +130,7 @@ final class FlowCompiler {
 
   private Flow cached(Step.Cached<?> cached) {
     Step<?> input = cached.input();
-    return new CachedFlow(
-        job, cached, input == null ? null : compile(input), new Delivered().of(cached));
+    return new CachedFlow(job, cached, input == null ? null : compile(input), delivered.of(cached));
   }
 
   private static LateLayout late(Step<?> step) {
@@ -266,7 +266,7 @@ final class FlowCompiler {
         new JoinShape(join.node(), firstIsLeft ? first : second, firstIsLeft ? second : first);
     TableFlow table = new TableFlow(job, first, shape, join.first());
     compiled.put(join.table(), table);
-    return new JoinFlow(job, join, shape, table, second);
+    return new JoinFlow(job, join, shape, table, second, delivered.of(join.probe()).rows());
   }
 
   private Flow loop(Step.Loop<?> loop) {

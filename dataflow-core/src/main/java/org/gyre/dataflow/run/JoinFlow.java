@@ -9,6 +9,7 @@ import org.gyre.dataflow.operator.Signal;
 import org.gyre.dataflow.operator.Stage;
 import org.gyre.dataflow.operator.Stages;
 import org.gyre.dataflow.operator.TaskContext;
+import org.gyre.dataflow.physical.RowCount;
 import org.gyre.dataflow.physical.Step;
 import org.gyre.dataflow.type.Nullable;
 
@@ -23,6 +24,7 @@ final class JoinFlow implements Flow {
   private static final long SMALL = 16;
 
   private final Job job;
+  private final RowCount probeRows;
   private final JoinShape shape;
   private final TableFlow first;
   private final Flow second;
@@ -37,8 +39,20 @@ final class JoinFlow implements Flow {
   /** How many tasks have not looked up all their values. */
   private AtomicInteger probing = new AtomicInteger();
 
-  JoinFlow(Job job, Step.HashJoin<?> step, JoinShape shape, TableFlow first, Flow second) {
+  /**
+   * A join.
+   *
+   * @param probeRows how many values the second side has, as far as that is known
+   */
+  JoinFlow(
+      Job job,
+      Step.HashJoin<?> step,
+      JoinShape shape,
+      TableFlow first,
+      Flow second,
+      RowCount probeRows) {
     this.job = job;
+    this.probeRows = probeRows;
     this.step = step;
     this.shape = shape;
     this.first = first;
@@ -71,7 +85,7 @@ final class JoinFlow implements Flow {
       case PARTITION, SORT_MERGE -> false;
       case AUTO ->
           step.keepsTables()
-              || step.probeRows() >= first.rows()
+              || probeRows.least() >= first.rows()
               || first.tableBytes() <= job.pool().budget() / SMALL;
     };
   }

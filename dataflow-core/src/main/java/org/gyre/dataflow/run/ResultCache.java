@@ -17,6 +17,7 @@ import org.gyre.dataflow.memory.Evictable;
 import org.gyre.dataflow.memory.MemoryPool;
 import org.gyre.dataflow.memory.SpillFolder;
 import org.gyre.dataflow.physical.Properties;
+import org.gyre.dataflow.physical.RowCount;
 import org.gyre.dataflow.plan.Node;
 import org.gyre.dataflow.plan.Options;
 import org.gyre.dataflow.type.Nullable;
@@ -55,7 +56,8 @@ final class ResultCache implements Evictable, AutoCloseable {
         Properties properties,
         double seconds,
         @Nullable String version) {
-      return new Entry(new WeakReference<>(node), rows, layout, properties, seconds, version);
+      Properties counted = properties.with(RowCount.exactly(rows.rows()));
+      return new Entry(new WeakReference<>(node), rows, layout, counted, seconds, version);
     }
 
     private boolean isUnasked() {

@@ -40,10 +40,10 @@ final class ExplainTest {
     assertEquals(
         """
         physical plan, parallelism 2, memory 64 MiB
-        [1] collected at ExplainTest.java:*: collect
-          [2] filter at ExplainTest.java:*: fused
-            [3] map at ExplainTest.java:*: fused
-              [4] sequence at ExplainTest.java:*: scan sequence 0 to 10
+        [1] collected at ExplainTest.java:*: collect {at most 10 rows}
+          [2] filter at ExplainTest.java:*: fused {at most 10 rows}
+            [3] map at ExplainTest.java:*: fused {10 rows}
+              [4] sequence at ExplainTest.java:*: scan sequence 0 to 10 {10 rows}
         """,
         explain(environment.sequence(0, 10).map(v -> v + 1).filter(v -> v > 2)));
   }
@@ -53,11 +53,11 @@ final class ExplainTest {
     assertEquals(
         """
         physical plan, parallelism 2, memory 64 MiB
-        [1] collected at ExplainTest.java:*: collect {partitioned by f0, unique by f0}
-          [2] groupBy.aggregate at ExplainTest.java:*: hash merge by name {partitioned by f0, unique by f0}
-            [3] groupBy.aggregate at ExplainTest.java:*: exchange, blocking, hash by name {partitioned by name}
-              [4] groupBy.aggregate at ExplainTest.java:*: hash combine by name
-                [5] of at ExplainTest.java:*: scan collection of 1
+        [1] collected at ExplainTest.java:*: collect {partitioned by f0, unique by f0, 1 row}
+          [2] groupBy.aggregate at ExplainTest.java:*: hash merge by name {partitioned by f0, unique by f0, 1 row}
+            [3] groupBy.aggregate at ExplainTest.java:*: exchange, blocking, hash by name {partitioned by name, 1 row}
+              [4] groupBy.aggregate at ExplainTest.java:*: hash combine by name {1 row}
+                [5] of at ExplainTest.java:*: scan collection of 1 {1 row}
         """,
         explain(environment.of(new Item(1, "a")).groupBy(Item::name).count()));
   }

@@ -1,6 +1,7 @@
 package org.gyre.tests.oracle;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -10,6 +11,8 @@ import java.util.List;
 import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.gyre.dataflow.api.Environment;
 import org.gyre.dataflow.memory.IoFault;
@@ -27,6 +30,8 @@ import org.gyre.dataflow.run.LocalExecutor;
  * kept unless the plan asks for it, so that each job does all of its work.
  */
 public final class CleanExecutor implements Executor {
+
+  private static final Pattern ROWS = Pattern.compile("[ {](at most )?([0-9,]+) rows?}");
 
   private final Path folder;
   private final LocalExecutor engine;
@@ -108,10 +113,29 @@ public final class CleanExecutor implements Executor {
       keeps |=
           result.explanation().steps().stream()
               .anyMatch(step -> step.strategy().contains("kept for later jobs"));
+      assertAsManyAsKnown(plan, result);
       return result;
     } finally {
       if (!keeps) {
         assertEquals(List.of(), filesLeft(), "a run leaves no temporary file");
+      }
+    }
+  }
+
+  /** What was collected is as much as was known before. */
+  private static void assertAsManyAsKnown(Plan plan, JobResult result) {
+    List<Explanation.PlannedStep> outputs =
+        result.explanation().steps().stream()
+            .filter(step -> step.strategy().matches("collect|write .*"))
+            .toList();
+    assertEquals(plan.sinks().size(), outputs.size());
+    for (int sink = 0; sink < outputs.size(); sink++) {
+      Matcher known = ROWS.matcher(outputs.get(sink).properties());
+      if (plan.sinks().get(sink) instanceof Node.Collect<?> && known.find()) {
+        long most = Long.parseLong(known.group(2).replace(",", ""));
+        long rows = result.collected().get(sink).size();
+        String origin = outputs.get(sink).origin();
+        assertTrue(known.group(1) == null ? rows == most : rows <= most, rows + " rows, " + origin);
       }
     }
   }
