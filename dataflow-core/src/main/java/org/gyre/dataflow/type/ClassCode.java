@@ -33,6 +33,7 @@ final class ClassCode {
 
   private final Class<?> type;
   private SoftReference<ClassModel> model = new SoftReference<>(null);
+  private volatile @Nullable Boolean plainRecord;
 
   private ClassCode(Class<?> type) {
     this.type = type;
@@ -134,6 +135,15 @@ final class ClassCode {
    * read.
    */
   boolean isPlainRecord() {
+    Boolean known = plainRecord;
+    if (known == null) {
+      known = findPlainRecord();
+      plainRecord = known; // the same whoever looks, so threads may race
+    }
+    return known;
+  }
+
+  private boolean findPlainRecord() {
     try {
       return isPlainConstructor(canonicalConstructor())
           && Stream.of(type.getRecordComponents())
