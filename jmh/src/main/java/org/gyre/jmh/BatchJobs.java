@@ -31,14 +31,19 @@ final class BatchJobs {
         workers -> RadixSort.run(workers, records),
         engine ->
             () ->
-                digestSorted(
-                    engine.collect(
-                        engine
-                            .environment()
-                            .sequence(0, records)
-                            .map(i -> new Pair(Generated.key(i), i))
-                            .sort(Pair::key, SortOrder.ASCENDING)
-                            .mapPartition(BatchJobs::digest))));
+                sortedDigest(
+                    engine,
+                    engine
+                        .environment()
+                        .sequence(0, records)
+                        .map(i -> new Pair(Generated.key(i), i))));
+  }
+
+  /** Sorts records by key: the digest of all of them. */
+  static Digest sortedDigest(Engine engine, DataSet<Pair> records) {
+    return digestSorted(
+        engine.collect(
+            records.sort(Pair::key, SortOrder.ASCENDING).mapPartition(BatchJobs::digest)));
   }
 
   /** The digest of the records of a partition, and between which keys they lie. */

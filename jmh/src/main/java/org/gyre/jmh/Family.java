@@ -25,6 +25,14 @@ enum Family {
     }
   },
 
+  /** The same jobs on even keys and on keys of which one is frequent. */
+  SKEW(10, 0.001, 100) {
+    @Override
+    List<Entry> jobs() {
+      return SkewJob.all();
+    }
+  },
+
   /** Loading a graph and ranking its vertices. */
   GRAPH(20, 4, 26) {
     @Override

@@ -18,9 +18,9 @@ final class Table {
   private record Column(String title, Function<Result, String> cell) {}
 
   /**
-   * A table with the columns job, Gyre, limit, their ratio, and for each further contender its time
-   * and how many times as long as Gyre it takes; behind each time the range over the runs; times in
-   * seconds.
+   * A table with the columns job, Gyre, limit and their ratio (where there is one), and for each
+   * further contender its time and how many times as long as Gyre it takes; behind each time the
+   * range over the runs; times in seconds.
    *
    * @param results the rows; at least one
    * @return lines that end in line feeds
@@ -34,8 +34,10 @@ final class Table {
       columns.add(new Column("needs MiB", Table::need));
     }
     time(columns, Contender.GYRE);
-    time(columns, Contender.LIMIT);
-    columns.add(new Column("ratio", result -> ratio(result, Contender.GYRE, Contender.LIMIT)));
+    if (results.stream().anyMatch(result -> result.has(Contender.LIMIT))) {
+      time(columns, Contender.LIMIT);
+      columns.add(new Column("ratio", result -> ratio(result, Contender.GYRE, Contender.LIMIT)));
+    }
     for (String rival : rivals) {
       if (!rival.equals(Contender.GYRE)) {
         time(columns, rival);
@@ -112,7 +114,7 @@ final class Table {
       member(json, name + "_least", seconds(times.least()));
       member(json, name + "_most", seconds(times.most()));
     }
-    if (result.has(Contender.GYRE)) {
+    if (result.has(Contender.GYRE) && result.has(Contender.LIMIT)) {
       member(json, "ratio", ratio(result, Contender.GYRE, Contender.LIMIT));
     }
     if (result.need() > 0) {

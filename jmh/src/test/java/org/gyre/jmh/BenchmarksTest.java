@@ -46,8 +46,8 @@ final class BenchmarksTest {
   @CsvSource(
       nullValues = "-",
       value = {
-        "'say what to run: batch, graph or kernels', -",
-        "'no such jobs: batches; use batch, graph or kernels', batches",
+        "'say what to run: batch, skew, graph or kernels', -",
+        "'no such jobs: batches; use batch, skew, graph or kernels', batches",
         "unknown option --fast, batch --fast",
         "--scale needs a value behind it, batch --scale",
         "--scale big is not a number, batch --scale big",
@@ -89,6 +89,16 @@ final class BenchmarksTest {
     assertTrue(table.getFirst().contains("needs MiB"), table::getFirst);
     assertTrue(table.get(1).matches("sort +[0-9.]+ .*"), table::toString);
     assertTrue(table.get(2).matches("distinct +[0-9.]+ .*"), table::toString);
+  }
+
+  @Test
+  void skewIsMeasuredByGyreAlone() {
+    assertEquals(0, run("skew", "--scale", "0.01", "--runs", "1"), err::toString);
+    List<String> table = lines(out);
+    assertEquals(6, table.size(), table::toString);
+    assertTrue(
+        table.getFirst().matches("job +Gyre +range +skewed +range +to Gyre"), table::getFirst);
+    assertTrue(table.getLast().startsWith("sort "), table::toString);
   }
 
   @Test
