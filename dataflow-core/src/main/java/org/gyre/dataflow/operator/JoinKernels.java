@@ -11,7 +11,6 @@ import org.gyre.dataflow.function.KeyFunction;
 import org.gyre.dataflow.type.Layout;
 import org.gyre.dataflow.type.Layouts;
 import org.gyre.dataflow.type.Nullable;
-import org.gyre.dataflow.type.Tuple2;
 
 /** The kernels of one join, which agree on what its rows and keys look like. */
 public final class JoinKernels {
@@ -24,10 +23,6 @@ public final class JoinKernels {
    * @param keyAt the offset of the key in the row of a value, or -1 if it is computed
    */
   public record Input(@Nullable Layout<Object> rows, KeyFunction<?, ?> key, int keyAt) {
-
-    boolean pairs() {
-      return keyAt < 0;
-    }
 
     /** Of no values any layout is right. */
     Layout<?> layout() {
@@ -43,8 +38,7 @@ public final class JoinKernels {
   private final FlatJoinFunction<?, ?, ?> function;
   private final JoinKind kind;
   private final String operator;
-  private final Map<Order, Map<Side, Kernel<MergeJoin.Input>>> mergeInputs =
-      new EnumMap<>(Order.class);
+  private final Map<Order, Map<Side, Kernel<SortedInput>>> mergeInputs = new EnumMap<>(Order.class);
   private final Map<Side, Kernel<HashJoin.Prober>> probers = new EnumMap<>(Side.class);
   private @Nullable Kernel<MergeJoin> merge;
 
@@ -86,33 +80,18 @@ public final class JoinKernels {
   }
 
   /**
-   * Takes one side of a merge join; created with the task.
+   * Takes one side of a merge join; created with the task, and the bytes of memory it takes at
+   * most.
    *
    * @param side which
    * @param order in which order its values come
    * @return the kernel
    */
-  public synchronized Kernel<MergeJoin.Input> mergeInput(Side side, Order order) {
+  public synchronized Kernel<SortedInput> mergeInput(Side side, Order order) {
     return mergeInputs
         .computeIfAbsent(order, _ -> new EnumMap<>(Side.class))
-        .computeIfAbsent(side, _ -> newMergeInput(input(side), order));
-  }
-
-  private Kernel<MergeJoin.Input> newMergeInput(Input input, Order order) {
-    Layout<?> layout = sortedRows(input);
-    int keyAt = Math.max(0, input.keyAt);
-    return order == Order.BY_KEY
-        ? Kernel.copy(
-            HERE, MergeJoin.Sorted.class, layout, operator, input.key, keys, input.pairs())
-        : Kernel.copy(
-            HERE,
-            MergeJoin.Sorting.class,
-            layout,
-            operator,
-            input.key,
-            keys,
-            input.pairs(),
-            RowSorter.kernel(Rows.fixedSize(layout), keys, keyAt, RowSorter.Direction.ASCENDING));
+        .computeIfAbsent(
+            side, _ -> Stages.sortedInput(form(side), null, order == Order.BY_KEY, operator));
   }
 
   /**
@@ -128,6 +107,8 @@ public final class JoinKernels {
   }
 
   private Kernel<MergeJoin> newMerge() {
+    SortForm ofLeft = form(Side.LEFT);
+    SortForm ofRight = form(Side.RIGHT);
     return Kernel.copy(
         HERE,
         MergeJoin.Merge.class,
@@ -135,12 +116,12 @@ public final class JoinKernels {
         kind,
         operator,
         keys,
-        sortedRows(left),
-        Math.max(0, left.keyAt),
-        left.pairs(),
-        sortedRows(right),
-        Math.max(0, right.keyAt),
-        right.pairs());
+        ofLeft.layout(),
+        ofLeft.order().at(),
+        ofLeft.keys(),
+        ofRight.layout(),
+        ofRight.order().at(),
+        ofRight.keys());
   }
 
   /**
@@ -206,8 +187,10 @@ public final class JoinKernels {
   }
 
   /** The rows that are sorted: a computed key stands before its value. */
-  private Layout<?> sortedRows(Input input) {
-    Layout<?> rows = input.layout();
-    return input.pairs() ? Layouts.ofRecord(Tuple2.class, List.of(keys, rows)) : rows;
+  @SuppressWarnings("unchecked") // in the engine all values are objects
+  private SortForm form(Side side) {
+    Input input = input(side);
+    SortKey key = new SortKey(input.key, keys, input.keyAt, RowSorter.Direction.ASCENDING);
+    return SortForm.of((Layout<Object>) input.layout(), List.of(key));
   }
 }

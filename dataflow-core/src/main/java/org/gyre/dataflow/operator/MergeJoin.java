@@ -11,11 +11,8 @@ import org.gyre.dataflow.function.JoinKind;
 import org.gyre.dataflow.function.JoinKind.Alone;
 import org.gyre.dataflow.function.JoinKind.Pairs;
 import org.gyre.dataflow.function.JoinKind.Side;
-import org.gyre.dataflow.function.KeyFunction;
-import org.gyre.dataflow.memory.Account;
 import org.gyre.dataflow.type.Layout;
 import org.gyre.dataflow.type.Nullable;
-import org.gyre.dataflow.type.Tuple2;
 
 /**
  * The sort-merge join of one partition: both sides are brought into the order of their keys, and
@@ -36,106 +33,7 @@ public abstract class MergeJoin {
    * @param left the left side, all of which has come; null if nothing did
    * @param right the right side likewise
    */
-  public abstract void merge(@Nullable Input left, @Nullable Input right);
-
-  /** Takes the values of one side, in any order or in that of their keys. */
-  public abstract static class Input extends Stage<Object> implements AutoCloseable {
-
-    /** For the kernels below. */
-    Input() {}
-
-    /** The rows in the order of their keys, once. */
-    abstract RowCursor rows();
-
-    @Override
-    public final void signal(Signal signal) {
-      // Who merges knows when a side has ended.
-    }
-
-    @Override
-    public abstract void close();
-  }
-
-  /** The kernel for values in any order. */
-  static final class Sorting extends Input {
-
-    /**
-     * The layout of the rows: of the values, or of pairs of key and value where the key is
-     * computed.
-     */
-    private static final Layout<Object> LAYOUT = Kernel.constant(MethodHandles.lookup(), 0);
-
-    private static final String OPERATOR = Kernel.constant(MethodHandles.lookup(), 1);
-    private static final KeyFunction<Object, Object> KEY =
-        Kernel.constant(MethodHandles.lookup(), 2);
-    private static final Layout<Object> KEY_LAYOUT = Kernel.constant(MethodHandles.lookup(), 3);
-    private static final Boolean PAIRS = Kernel.constant(MethodHandles.lookup(), 4);
-    private static final Kernel<RowSorter> SORTERS = Kernel.constant(MethodHandles.lookup(), 5);
-
-    private final Account account;
-    private final RowSorter sorter;
-
-    Sorting(TaskContext task) {
-      this.account = task.open(OPERATOR, RowSorter.MIN_PAGES);
-      this.sorter = SORTERS.create(account, task.spillFolder(), (Runnable) task::checkCancelled);
-    }
-
-    @Override
-    public void accept(Object value) {
-      Object row = PAIRS ? Tuple2.of(Keys.of(KEY, KEY_LAYOUT, OPERATOR, value), value) : value;
-      SortRows.add(LAYOUT, OPERATOR, row, sorter);
-    }
-
-    @Override
-    RowCursor rows() {
-      return SortRows.sort(sorter, OPERATOR);
-    }
-
-    @Override
-    public void close() {
-      sorter.close();
-      account.close();
-    }
-  }
-
-  /** The kernel for values in the order of their keys. */
-  static final class Sorted extends Input {
-
-    private static final Layout<Object> LAYOUT = Kernel.constant(MethodHandles.lookup(), 0);
-    private static final String OPERATOR = Kernel.constant(MethodHandles.lookup(), 1);
-    private static final KeyFunction<Object, Object> KEY =
-        Kernel.constant(MethodHandles.lookup(), 2);
-    private static final Layout<Object> KEY_LAYOUT = Kernel.constant(MethodHandles.lookup(), 3);
-    private static final Boolean PAIRS = Kernel.constant(MethodHandles.lookup(), 4);
-
-    private final RowBuffer buffer;
-    private @Nullable BufferRows cursor;
-
-    Sorted(TaskContext task) {
-      this.buffer = task.buffer(OPERATOR, LAYOUT);
-    }
-
-    @Override
-    public void accept(Object value) {
-      Object row = PAIRS ? Tuple2.of(Keys.of(KEY, KEY_LAYOUT, OPERATOR, value), value) : value;
-      Rows.write(LAYOUT, OPERATOR, row, buffer);
-    }
-
-    @Override
-    RowCursor rows() {
-      buffer.finish();
-      cursor = new BufferRows(buffer, true);
-      return cursor;
-    }
-
-    @Override
-    public void close() {
-      if (cursor != null) {
-        cursor.close();
-      }
-      buffer.close();
-    }
-  }
+  public abstract void merge(@Nullable SortedInput left, @Nullable SortedInput right);
 
   /** The kernel that merges. */
   static final class Merge extends MergeJoin implements Collector<Object> {
@@ -146,14 +44,16 @@ public abstract class MergeJoin {
     private static final String OPERATOR = Kernel.constant(MethodHandles.lookup(), 2);
     private static final Layout<Object> KEY_LAYOUT = Kernel.constant(MethodHandles.lookup(), 3);
 
-    /** The layouts of the rows, and where keys are in them; pairs where the key is computed. */
+    /** The layouts of the rows, where keys are in them, and those that are computed. */
     private static final Layout<Object> LEFT_LAYOUT = Kernel.constant(MethodHandles.lookup(), 4);
 
     private static final Integer LEFT_KEY_AT = Kernel.constant(MethodHandles.lookup(), 5);
-    private static final Boolean LEFT_PAIRS = Kernel.constant(MethodHandles.lookup(), 6);
+    private static final @Nullable ComputedKeys LEFT_KEYS =
+        Kernel.constant(MethodHandles.lookup(), 6);
     private static final Layout<Object> RIGHT_LAYOUT = Kernel.constant(MethodHandles.lookup(), 7);
     private static final Integer RIGHT_KEY_AT = Kernel.constant(MethodHandles.lookup(), 8);
-    private static final Boolean RIGHT_PAIRS = Kernel.constant(MethodHandles.lookup(), 9);
+    private static final @Nullable ComputedKeys RIGHT_KEYS =
+        Kernel.constant(MethodHandles.lookup(), 9);
 
     /** How many bytes of right rows of one key are kept as objects. */
     private static final int FEW = 4 << 10;
@@ -177,7 +77,7 @@ public abstract class MergeJoin {
     }
 
     @Override
-    public void merge(@Nullable Input leftInput, @Nullable Input rightInput) {
+    public void merge(@Nullable SortedInput leftInput, @Nullable SortedInput rightInput) {
       try {
         mergeRows(leftInput, rightInput);
       } catch (IOException e) {
@@ -185,7 +85,7 @@ public abstract class MergeJoin {
       }
     }
 
-    private void mergeRows(@Nullable Input leftInput, @Nullable Input rightInput)
+    private void mergeRows(@Nullable SortedInput leftInput, @Nullable SortedInput rightInput)
         throws IOException {
       left = leftInput == null ? null : leftInput.rows();
       right = rightInput == null ? null : rightInput.rows();
@@ -276,23 +176,23 @@ public abstract class MergeJoin {
         try (BufferRows rows = new BufferRows(many, false)) {
           while (rows.next()) {
             checkSometimes();
-            call(value, value(RIGHT_LAYOUT, RIGHT_PAIRS, rows));
+            call(value, value(RIGHT_LAYOUT, RIGHT_KEYS, rows));
           }
         }
       }
     }
 
     private Object leftValue() {
-      return value(LEFT_LAYOUT, LEFT_PAIRS, left);
+      return value(LEFT_LAYOUT, LEFT_KEYS, left);
     }
 
     private Object rightValue() {
-      return value(RIGHT_LAYOUT, RIGHT_PAIRS, right);
+      return value(RIGHT_LAYOUT, RIGHT_KEYS, right);
     }
 
-    private static Object value(Layout<Object> layout, boolean pairs, RowCursor rows) {
-      Object row = layout.read(rows.segment(), rows.row(), 0);
-      return pairs ? ((Tuple2<?, ?>) row).f1() : row;
+    private static Object value(
+        Layout<Object> layout, @Nullable ComputedKeys keys, RowCursor rows) {
+      return ComputedKeys.value(keys, layout.read(rows.segment(), rows.row(), 0));
     }
 
     private void advanceLeft() {

@@ -8,13 +8,14 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.SplittableRandom;
 import org.gyre.dataflow.exchange.RowBuffer;
+import org.gyre.dataflow.memory.Account;
 import org.gyre.dataflow.type.Layout;
 import org.gyre.dataflow.type.Nullable;
 
 /**
  * The kernels of one use of partitioning by range. First all values are written as rows while
- * samples of their keys are taken; these, or given boundaries, become ranges; then the rows are
- * dealt out.
+ * samples of their keys are taken; these become ranges; then the rows are dealt out. Where
+ * boundaries are given, values are written to their ranges at once.
  */
 public final class RangeKernels {
 
@@ -28,6 +29,7 @@ public final class RangeKernels {
   private final RowSample[] samples;
   private final Kernel<Stage<Object>> sampler;
   private final Kernel<RangePartition> dealer;
+  private final Kernel<Stage<Object>> writer;
   private @Nullable Ranges ranges;
 
   /**
@@ -64,6 +66,15 @@ public final class RangeKernels {
             rowSize(),
             form.order(),
             form.keys() == null);
+    this.writer =
+        Kernel.copy(
+            lookup,
+            (Class<Stage<Object>>) (Class<?>) RangeWrite.class,
+            values,
+            operator,
+            form.keys(),
+            form.layout(),
+            form.order());
   }
 
   /** The size of a row that is dealt out, or -1 if rows differ. */
@@ -143,6 +154,15 @@ public final class RangeKernels {
     } catch (ClassCastException | NullPointerException e) {
       throw OperatorException.of(operator, boundary, e);
     }
+  }
+
+  /**
+   * Writes values to one buffer for each partition, by given boundaries.
+   *
+   * @param account for the keys of a row; reserves a page
+   */
+  public Stage<Object> writer(int task, RowBuffer[] buffers, Account account) {
+    return writer.create((Object) buffers, ranges, new SplittableRandom(SEED + task), account);
   }
 
   /** Deals rows of the form out to one buffer for each partition. */

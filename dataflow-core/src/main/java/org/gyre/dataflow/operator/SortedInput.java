@@ -1,6 +1,5 @@
 package org.gyre.dataflow.operator;
 
-import java.io.IOException;
 import java.lang.invoke.MethodHandles;
 import org.gyre.dataflow.exchange.RowBuffer;
 import org.gyre.dataflow.memory.Account;
@@ -16,8 +15,11 @@ public abstract class SortedInput extends Stage<Object> implements AutoCloseable
   /** For the kernel below. */
   SortedInput() {}
 
-  /** The values group by group, in order; when all have come. */
-  abstract GroupValues groups() throws IOException;
+  /** The rows in the order of their keys, once; when all have come. */
+  abstract RowCursor rows();
+
+  /** The values group by group, in order; in place of {@link #rows}. */
+  abstract GroupValues groups();
 
   /** Gives all memory back. */
   @Override
@@ -29,17 +31,20 @@ public abstract class SortedInput extends Stage<Object> implements AutoCloseable
     private static final Layout<Object> LAYOUT = Kernel.constant(MethodHandles.lookup(), 0);
     private static final String OPERATOR = Kernel.constant(MethodHandles.lookup(), 1);
     private static final @Nullable ComputedKeys KEYS = Kernel.constant(MethodHandles.lookup(), 2);
-    private static final Kernel<GroupValues> GROUPS = Kernel.constant(MethodHandles.lookup(), 3);
+
+    /** Null if the operator reads rows. */
+    private static final @Nullable Kernel<GroupValues> GROUPS =
+        Kernel.constant(MethodHandles.lookup(), 3);
 
     /** Null if the input is in order. */
     private static final @Nullable Kernel<RowSorter> SORTERS =
         Kernel.constant(MethodHandles.lookup(), 4);
 
     private final Account account;
-    private final GroupValues groups;
-    private final RowSorter sorter;
-    private final RowBuffer rows;
-    private BufferRows inOrder;
+    private final @Nullable GroupValues groups;
+    private final @Nullable RowSorter sorter;
+    private final @Nullable RowBuffer rows;
+    private @Nullable BufferRows inOrder;
 
     /**
      * An input.
@@ -48,8 +53,9 @@ public abstract class SortedInput extends Stage<Object> implements AutoCloseable
      */
     Input(TaskContext task, Long most) {
       boolean sorts = SORTERS != null;
-      account = task.open(OPERATOR, 1 + (sorts ? RowSorter.MIN_PAGES : 0));
-      groups = GROUPS.create(account.page(), (Runnable) task::checkCancelled);
+      account = task.open(OPERATOR, (GROUPS == null ? 0 : 1) + (sorts ? RowSorter.MIN_PAGES : 0));
+      groups =
+          GROUPS == null ? null : GROUPS.create(account.page(), (Runnable) task::checkCancelled);
       sorter = sorts ? newSorter(task) : null;
       if (sorts) {
         sorter.limit(most);
@@ -77,22 +83,30 @@ public abstract class SortedInput extends Stage<Object> implements AutoCloseable
     }
 
     @Override
-    GroupValues groups() throws IOException {
-      if (sorter == null) {
-        rows.finish();
-        inOrder = new BufferRows(rows, true);
+    RowCursor rows() {
+      if (sorter != null) {
+        return SortRows.sort(sorter, OPERATOR);
       }
-      groups.start(sorter == null ? inOrder : sorter.sort());
+      rows.finish();
+      inOrder = new BufferRows(rows, true);
+      return inOrder;
+    }
+
+    @Override
+    GroupValues groups() {
+      groups.start(rows());
       return groups;
     }
 
     @Override
     public void close() {
-      if (sorter == null) {
-        inOrder.close();
-        rows.close();
-      } else {
+      if (sorter != null) {
         sorter.close();
+      } else {
+        if (inOrder != null) {
+          inOrder.close();
+        }
+        rows.close();
       }
       account.close();
     }

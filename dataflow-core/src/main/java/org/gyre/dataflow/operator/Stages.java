@@ -272,13 +272,23 @@ public final class Stages {
   public static Kernel<SortedInput> sortedInput(
       Layout<Object> rows, List<SortKey> keys, boolean isSorted, String operator) {
     SortForm form = SortForm.of(rows, keys);
+    return sortedInput(form, groups(form, operator), isSorted, operator);
+  }
+
+  /**
+   * Takes one input of an operator that merges; created likewise.
+   *
+   * @param groups sees its rows group by group; null if the operator reads rows
+   */
+  static Kernel<SortedInput> sortedInput(
+      SortForm form, @Nullable Kernel<GroupValues> groups, boolean isSorted, String operator) {
     return Kernel.copy(
         HERE,
         SortedInput.Input.class,
         form.layout(),
         operator,
         form.keys(),
-        groups(form, operator),
+        groups,
         isSorted ? null : sorters(form));
   }
 

@@ -115,17 +115,8 @@ final class CoGroupFlow implements Flow {
     /** Takes all values of one partition; null if there are none. */
     @Nullable
     SortedInput run(TaskContext task, long share) throws Exception {
-      SortedInput[] made = new SortedInput[1];
-      Stage<Object> stage =
-          Stages.onFirstValue(
-              first -> {
-                made[0] = kernel(first).create(task, share);
-                return made[0];
-              },
-              null,
-              name);
-      input.run(task, stage);
-      return made[0];
+      return SortMerge.read(
+          into -> input.run(task, into), first -> kernel(first).create(task, share), name);
     }
 
     private synchronized Kernel<SortedInput> kernel(Object first) {

@@ -1,5 +1,6 @@
 package org.gyre.dataflow.run;
 
+import java.util.function.Function;
 import org.gyre.dataflow.exchange.Partitions;
 import org.gyre.dataflow.exchange.RowBuffer;
 import org.gyre.dataflow.operator.RangeKernels;
@@ -14,7 +15,7 @@ import org.gyre.dataflow.type.Nullable;
 
 /**
  * Partitions by range in two passes: the first writes all values as rows and samples their keys,
- * the second deals the rows out.
+ * the second deals the rows out. With given boundaries one pass does.
  */
 final class RangeExchange {
 
@@ -51,6 +52,33 @@ final class RangeExchange {
 
   /** Runs the input, which is prepared, into rows that the caller discards. */
   Partitions materialise() throws Exception {
+    return shipping.boundaries() == null ? sampleAndDeal() : writeByBoundaries();
+  }
+
+  private Partitions writeByBoundaries() throws Exception {
+    long start = System.nanoTime();
+    job.observer().started(name);
+    Partitions written = job.exchange();
+    job.parallel(task -> input.run(task, stage(first -> writerByBoundaries(task, written, first))));
+    written.finish();
+    job.report(name, start, written);
+    return written;
+  }
+
+  private Stage<Object> writerByBoundaries(
+      TaskContext task, Partitions written, @Nullable Object first) {
+    RangeKernels made = kernels(first);
+    return made.writer(task.index(), buffers(task, written), task.open(name, 1));
+  }
+
+  /** A stage that needs the layout of values and keys, by the first value if nothing else. */
+  private Stage<Object> stage(Function<@Nullable Object, Stage<Object>> writer) {
+    return SortKeys.areKnown(shipping.ordering(), input.layout().get())
+        ? writer.apply(null)
+        : Stages.onFirstValue(writer, null, name);
+  }
+
+  private Partitions sampleAndDeal() throws Exception {
     if (kernels != null) {
       kernels.start();
     }
@@ -60,11 +88,7 @@ final class RangeExchange {
     if (made != null) {
       long start = System.nanoTime();
       job.observer().started(name);
-      if (shipping.boundaries() == null) {
-        made.chooseRanges();
-      } else {
-        made.useRanges(shipping.boundaries());
-      }
+      made.chooseRanges();
       job.parallel(
           task ->
               made.dealer(task.index(), buffers(task, dealt))
@@ -81,16 +105,10 @@ final class RangeExchange {
     long start = System.nanoTime();
     job.observer().started(sampled);
     Partitions written = job.exchange();
-    job.parallel(task -> input.run(task, writer(task, written)));
+    job.parallel(task -> input.run(task, stage(first -> writer(task, written, first))));
     written.finish();
     job.report(sampled, start, written);
     return written;
-  }
-
-  private Stage<Object> writer(TaskContext task, Partitions written) {
-    return SortKeys.areKnown(shipping.ordering(), input.layout().get())
-        ? writer(task, written, null)
-        : Stages.onFirstValue(first -> writer(task, written, first), null, name);
   }
 
   private Stage<Object> writer(TaskContext task, Partitions written, @Nullable Object first) {
@@ -111,6 +129,9 @@ final class RangeExchange {
               shipping.spreads(),
               job.parallelism(),
               origin.toString());
+      if (shipping.boundaries() != null) {
+        known.useRanges(shipping.boundaries());
+      }
       kernels = known;
     }
     return known;

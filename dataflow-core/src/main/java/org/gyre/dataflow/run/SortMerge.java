@@ -1,8 +1,9 @@
 package org.gyre.dataflow.run;
 
+import java.util.function.Function;
 import org.gyre.dataflow.function.JoinKind.Side;
 import org.gyre.dataflow.operator.JoinKernels.Order;
-import org.gyre.dataflow.operator.MergeJoin;
+import org.gyre.dataflow.operator.SortedInput;
 import org.gyre.dataflow.operator.Stage;
 import org.gyre.dataflow.operator.Stages;
 import org.gyre.dataflow.operator.TaskContext;
@@ -31,8 +32,8 @@ final class SortMerge {
       Source right,
       Stage<Object> out)
       throws Exception {
-    MergeJoin.Input ofLeft = read(task, Side.LEFT, leftOrder, left);
-    MergeJoin.Input ofRight = read(task, Side.RIGHT, rightOrder, right);
+    SortedInput ofLeft = read(task, Side.LEFT, leftOrder, left);
+    SortedInput ofRight = read(task, Side.RIGHT, rightOrder, right);
     if (ofLeft != null || ofRight != null) {
       shape.kernels().merge().create(task, out).merge(ofLeft, ofRight);
     }
@@ -44,19 +45,34 @@ final class SortMerge {
     }
   }
 
-  /** All values of a side; null if there are none. */
-  private MergeJoin.@Nullable Input read(TaskContext task, Side side, Order order, Source source)
+  private @Nullable SortedInput read(TaskContext task, Side side, Order order, Source source)
       throws Exception {
-    MergeJoin.Input[] made = new MergeJoin.Input[1];
+    return read(
+        source,
+        first -> {
+          shape.decide(side, first);
+          return shape.kernels().mergeInput(side, order).create(task, Long.MAX_VALUE);
+        },
+        shape.name());
+  }
+
+  /**
+   * Takes all values of one side of whatever merges.
+   *
+   * @param opener makes the input, given the first value
+   * @return the input; null if there are no values
+   */
+  static @Nullable SortedInput read(
+      Source source, Function<Object, SortedInput> opener, String name) throws Exception {
+    SortedInput[] made = new SortedInput[1];
     source.run(
         Stages.onFirstValue(
             first -> {
-              shape.decide(side, first);
-              made[0] = shape.kernels().mergeInput(side, order).create(task);
+              made[0] = opener.apply(first);
               return made[0];
             },
             null,
-            shape.name()));
+            name));
     return made[0];
   }
 }
