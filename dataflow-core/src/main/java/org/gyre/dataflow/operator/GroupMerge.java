@@ -55,9 +55,10 @@ public abstract class GroupMerge {
     private static final int DEEPEST = 6;
 
     private final TaskContext task;
-    private final GroupTable table;
-    private final KeyedTable<Object> keys;
+    private final Account account;
     private final Stage<Object> next;
+    private GroupTable table;
+    private KeyedTable<Object> keys;
 
     private final long[] rows = new long[KeyedTable.BATCH];
     private final int fanOut;
@@ -69,11 +70,15 @@ public abstract class GroupMerge {
 
     Merge(TaskContext task, Stage<Object> next) {
       this.task = task;
-      Account account = task.open(OPERATOR, KeyedTable.MIN_PAGES);
-      this.table = TABLES.create(account);
+      this.account = task.open(OPERATOR, KeyedTable.MIN_PAGES);
       this.fanOut = fanOut(account.pool(), task.parallelism());
-      this.keys = table.keys;
       this.next = next;
+      openTable();
+    }
+
+    private void openTable() {
+      table = TABLES.create(account);
+      keys = table.keys;
     }
 
     /** A power of two: all tasks may open a page for each part, twice. */
@@ -194,7 +199,8 @@ public abstract class GroupMerge {
       for (long row = keys.first(); row < end; row = keys.next(row)) {
         split(from, row, keys.next(row));
       }
-      keys.clear();
+      table.close(); // the parts want its memory, and it grows again as it needs
+      openTable();
     }
 
     private void split(MemorySegment from, long row, long end) throws IOException {
@@ -213,10 +219,29 @@ public abstract class GroupMerge {
 
     private void emit(MemorySegment from, long row, int payloadAt) throws Exception {
       Object key = KEY_LAYOUT.read(from, row, 0);
-      next.accept(FINISH.apply(key, AGGREGATE.result(from, row + payloadAt)));
+      next.accept(result(key, from, row + payloadAt));
+    }
+
+    private static Object result(Object key, MemorySegment summaries, long at) {
+      Object summary;
+      try {
+        summary = AGGREGATE.result(summaries, at);
+      } catch (RuntimeException e) {
+        throw OperatorException.of(OPERATOR, "of the group with key " + key, e);
+      }
+      return FINISH.apply(key, summary);
+    }
+
+    private static void merge(Object key, MemorySegment from, long at, MemorySegment into) {
+      try {
+        AGGREGATE.merge(from, at, into, 0);
+      } catch (Exception e) {
+        throw OperatorException.of(OPERATOR, "of the group with key " + key, e);
+      }
     }
 
     private void sortAndMerge(List<RowBuffer> inputs) throws Exception {
+      table.close(); // the sort wants its memory
       try (Account sorting = task.open(OPERATOR, RowSorter.MIN_PAGES);
           Account scratch = task.open(OPERATOR, 0);
           RowSorter sorter =
@@ -226,6 +251,7 @@ public abstract class GroupMerge {
         }
         mergeSorted(sorter.sort(), scratch.region(Math.max(1, AGGREGATE.size())));
       }
+      openTable();
     }
 
     private void mergeSorted(RowCursor rows, MemorySegment summary) throws Exception {
@@ -234,18 +260,18 @@ public abstract class GroupMerge {
       while (rows.next()) {
         long from = rows.row() + KEY_LAYOUT.fixedSize();
         if (isInGroup && KEY_LAYOUT.equal(key, rows.segment(), rows.row(), 0)) {
-          AGGREGATE.merge(rows.segment(), from, summary, 0);
+          merge(key, rows.segment(), from, summary);
           continue;
         }
         if (isInGroup) {
-          next.accept(FINISH.apply(key, AGGREGATE.result(summary, 0)));
+          next.accept(result(key, summary, 0));
         }
         isInGroup = true;
         key = KEY_LAYOUT.read(rows.segment(), rows.row(), 0);
         MemorySegment.copy(rows.segment(), from, summary, 0, AGGREGATE.size());
       }
       if (isInGroup) {
-        next.accept(FINISH.apply(key, AGGREGATE.result(summary, 0)));
+        next.accept(result(key, summary, 0));
       }
     }
   }

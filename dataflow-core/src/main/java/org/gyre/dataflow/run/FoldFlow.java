@@ -6,6 +6,7 @@ import java.util.stream.Stream;
 import org.gyre.dataflow.function.Aggregate;
 import org.gyre.dataflow.memory.Account;
 import org.gyre.dataflow.operator.Kernel;
+import org.gyre.dataflow.operator.OperatorException;
 import org.gyre.dataflow.operator.ReduceStage;
 import org.gyre.dataflow.operator.Signal;
 import org.gyre.dataflow.operator.Stage;
@@ -147,12 +148,16 @@ abstract sealed class FoldFlow implements Flow {
       }
     }
 
-    private Object merge(List<MemorySegment> accumulators) throws Exception {
+    private Object merge(List<MemorySegment> accumulators) {
       MemorySegment all = accumulators.get(0);
-      for (MemorySegment accumulator : accumulators.subList(1, accumulators.size())) {
-        aggregate.merge(accumulator, 0, all, 0);
+      try {
+        for (MemorySegment accumulator : accumulators.subList(1, accumulators.size())) {
+          aggregate.merge(accumulator, 0, all, 0);
+        }
+        return aggregate.result(all, 0);
+      } catch (Exception e) {
+        throw OperatorException.inPhase(name, "merge the summaries of its tasks", e);
       }
-      return aggregate.result(all, 0);
     }
   }
 }

@@ -27,6 +27,8 @@ import org.gyre.dataflow.function.RichFunction;
 import org.gyre.dataflow.plan.JobException;
 import org.gyre.iterations.BulkIteration;
 import org.gyre.tests.oracle.CleanExecutor;
+import org.gyre.tests.oracle.OwnOptions;
+import org.gyre.tests.oracle.OwnOptions.Change;
 import org.gyre.tests.oracle.Seed;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
@@ -108,6 +110,7 @@ final class BroadcastTest {
   }
 
   @Test
+  @OwnOptions(keeps = Change.PARALLELISM, value = "counts tasks")
   void aClassReadsWhatItHoldsAndAllTasksShareTheList() {
     GIVEN.clear();
     DataSet<Long> numbers = environment.sequence(0, 1000);
@@ -213,6 +216,7 @@ final class BroadcastTest {
   }
 
   @Test
+  @OwnOptions(keeps = Change.PASSES, value = "says what is in the plan")
   void whatIsTheSameInEverySuperstepIsCollectedOnce() {
     MADE.set(0);
     Broadcast<Long> sum =

@@ -23,6 +23,8 @@ import org.gyre.dataflow.type.Tuple2;
 import org.gyre.dataflow.type.Tuple3;
 import org.gyre.tests.oracle.Bag;
 import org.gyre.tests.oracle.CleanExecutor;
+import org.gyre.tests.oracle.OwnOptions;
+import org.gyre.tests.oracle.OwnOptions.Change;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
@@ -70,6 +72,7 @@ final class CoGroupTest {
    */
   @ParameterizedTest
   @MethodSource("settings")
+  @OwnOptions(keeps = Change.MEMORY, value = "says in which memory groups spill")
   void oneGroupHasHalfOfAll(int tasks, long memory) {
     long count = 60_000;
     try (Environment environment = environment(tasks, memory)) {
@@ -175,6 +178,7 @@ final class CoGroupTest {
   }
 
   @Test
+  @OwnOptions(keeps = Change.PASSES, value = "says what is in the plan")
   void whatIsPartitionedAndSortedIsLeftAsItIs() {
     try (Environment environment = CleanExecutor.environment(3)) {
       DataSet<Tuple2<Long, Long>> numbers =

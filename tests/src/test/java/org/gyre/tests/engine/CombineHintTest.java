@@ -18,6 +18,8 @@ import org.gyre.dataflow.plan.Options;
 import org.gyre.dataflow.type.Tuple2;
 import org.gyre.tests.oracle.Bag;
 import org.gyre.tests.oracle.CleanExecutor;
+import org.gyre.tests.oracle.OwnOptions;
+import org.gyre.tests.oracle.OwnOptions.Change;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -25,6 +27,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 /**
  * Hints say how groups are combined: they are followed, shown, and refused where they cannot be.
  */
+@OwnOptions(keeps = Change.PASSES, value = "says what is in the plan")
 final class CombineHintTest {
 
   private static final long MANY = 50_000;

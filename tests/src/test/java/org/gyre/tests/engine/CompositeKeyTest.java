@@ -14,6 +14,8 @@ import org.gyre.dataflow.type.Tuple3;
 import org.gyre.dataflow.type.Tuple4;
 import org.gyre.tests.oracle.Bag;
 import org.gyre.tests.oracle.CleanExecutor;
+import org.gyre.tests.oracle.OwnOptions;
+import org.gyre.tests.oracle.OwnOptions.Change;
 import org.gyre.tests.oracle.ReferenceExecutor;
 import org.gyre.tests.oracle.Seed;
 import org.junit.jupiter.api.AutoClose;
@@ -190,6 +192,7 @@ final class CompositeKeyTest {
   }
 
   @Test
+  @OwnOptions(keeps = Change.PASSES, value = "says what is in the plan")
   void whatIsPartitionedByAPartIsNotSentAgain() {
     String once =
         explained(

@@ -18,6 +18,8 @@ import org.gyre.dataflow.type.Tuple2;
 import org.gyre.iterations.BulkIteration;
 import org.gyre.tests.oracle.Bag;
 import org.gyre.tests.oracle.CleanExecutor;
+import org.gyre.tests.oracle.OwnOptions;
+import org.gyre.tests.oracle.OwnOptions.Change;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
@@ -51,6 +53,9 @@ final class CrossTest {
   /** Both sides are larger than the memory, and so is a single value. */
   @ParameterizedTest
   @MethodSource("settings")
+  @OwnOptions(
+      keeps = {Change.MEMORY, Change.PARALLELISM},
+      value = "says which memory is too small")
   void neitherSideFitsIntoMemory(int tasks, CrossHint hint) {
     Options options =
         Options.defaults()

@@ -23,6 +23,8 @@ import org.gyre.dataflow.type.Tuple2;
 import org.gyre.iterations.BulkIteration;
 import org.gyre.tests.oracle.Bag;
 import org.gyre.tests.oracle.CleanExecutor;
+import org.gyre.tests.oracle.OwnOptions;
+import org.gyre.tests.oracle.OwnOptions.Change;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
@@ -132,6 +134,7 @@ final class EdgeCaseTest {
 
   @ParameterizedTest(name = "{0}")
   @MethodSource("onNothing")
+  @OwnOptions(keeps = Change.PARALLELISM, value = "counts partitions")
   void ofNothing(String name, int results, Function<DataSet<Long>, DataSet<?>> plan) {
     try (Environment environment = CleanExecutor.environment(PARALLELISM)) {
       assertEquals(results, plan.apply(environment.sequence(5, 5)).count(), "an empty source");
@@ -214,6 +217,7 @@ final class EdgeCaseTest {
   }
 
   @Test
+  @OwnOptions(keeps = Change.PARALLELISM, value = "says where partitions end")
   void partitionsAreSorted() {
     try (Environment one = CleanExecutor.environment(1);
         Environment many = CleanExecutor.environment(4)) {
@@ -238,6 +242,7 @@ final class EdgeCaseTest {
   /** Rows longer than many pages, through every kind of exchange, with memory for few of them. */
   @ParameterizedTest
   @ValueSource(ints = {1, 2})
+  @OwnOptions(keeps = Change.MEMORY, value = "a table has at least one of the texts")
   void textsOfAMegabyte(int parallelism) {
     Options options =
         Options.defaults().withParallelism(parallelism).withMemory(16 << 20).withPageSize(4096);
@@ -281,6 +286,7 @@ final class EdgeCaseTest {
   }
 
   @Test
+  @OwnOptions(keeps = Change.MEMORY, value = "says which memory is too little")
   void aBudgetThatCannotWorkIsRefusedWithOneThatDoes() {
     Options options = Options.defaults().withParallelism(7).withMemory(64 << 10).withPageSize(4096);
     RuntimeException failure =

@@ -15,10 +15,15 @@ import org.gyre.gelly.NoValue;
 import org.gyre.gelly.PageRank;
 import org.gyre.iterations.BulkIteration;
 import org.gyre.tests.oracle.CleanExecutor;
+import org.gyre.tests.oracle.OwnOptions;
+import org.gyre.tests.oracle.OwnOptions.Change;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 
 /** What {@code explain()} shows, to the letter but for numbers of lines. */
+@OwnOptions(
+    keeps = {Change.MEMORY, Change.PARALLELISM, Change.PASSES},
+    value = "has whole plans")
 final class ExplainTest {
 
   @AutoClose

@@ -29,6 +29,8 @@ import org.gyre.dataflow.plan.JobResult;
 import org.gyre.dataflow.plan.Options;
 import org.gyre.tests.cli.JsonText;
 import org.gyre.tests.oracle.CleanExecutor;
+import org.gyre.tests.oracle.OwnOptions;
+import org.gyre.tests.oracle.OwnOptions.Change;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -36,6 +38,9 @@ import org.xml.sax.InputSource;
 import org.xml.sax.SAXException;
 
 /** What an explanation says of a plan before and after it has run, and in which forms. */
+@OwnOptions(
+    keeps = {Change.PARALLELISM, Change.PASSES},
+    value = "says what is in the plan")
 final class ExplanationTest {
 
   private static final int ROWS = 300_000;

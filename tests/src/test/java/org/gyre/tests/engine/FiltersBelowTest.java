@@ -20,6 +20,8 @@ import org.gyre.dataflow.type.Nullable;
 import org.gyre.dataflow.type.Tuple2;
 import org.gyre.tests.oracle.Bag;
 import org.gyre.tests.oracle.CleanExecutor;
+import org.gyre.tests.oracle.OwnOptions;
+import org.gyre.tests.oracle.OwnOptions.Change;
 import org.gyre.tests.oracle.ReferenceExecutor;
 import org.junit.jupiter.api.Test;
 
@@ -83,6 +85,7 @@ final class FiltersBelowTest {
   }
 
   @Test
+  @OwnOptions(keeps = Change.PASSES, value = "says what is in the plan")
   void belowWhatSortsAndSends() {
     Function<Environment, DataSet<?>> sorted =
         e -> items(e).sort(Item::id, SortOrder.ASCENDING).filter(item -> item.id() % 7 == 3);
@@ -99,6 +102,7 @@ final class FiltersBelowTest {
   }
 
   @Test
+  @OwnOptions(keeps = Change.PASSES, value = "says what is in the plan")
   void belowJoins() {
     Function<Environment, DataSet<?>> left = e -> pairs(e).filter(p -> p.f0().id() > 54);
     assertEquals(

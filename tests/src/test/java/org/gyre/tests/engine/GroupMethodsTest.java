@@ -23,6 +23,8 @@ import org.gyre.dataflow.type.Tuple2;
 import org.gyre.dataflow.type.Tuple5;
 import org.gyre.tests.oracle.Bag;
 import org.gyre.tests.oracle.CleanExecutor;
+import org.gyre.tests.oracle.OwnOptions;
+import org.gyre.tests.oracle.OwnOptions.Change;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -215,6 +217,7 @@ final class GroupMethodsTest {
   /** A part of the memory is taken: keys come again and again, and nothing is lost. */
   @ParameterizedTest
   @ValueSource(ints = {1, 2, 7})
+  @OwnOptions(keeps = Change.MEMORY, value = "says how much is combined in which memory")
   void combiningInLittleMemory(int tasks) {
     long count = 200_000;
     long keys = 1000;

@@ -17,6 +17,8 @@ import org.gyre.dataflow.plan.Options;
 import org.gyre.dataflow.type.Tuple2;
 import org.gyre.iterations.BulkIteration;
 import org.gyre.tests.oracle.CleanExecutor;
+import org.gyre.tests.oracle.OwnOptions;
+import org.gyre.tests.oracle.OwnOptions.Change;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
@@ -27,6 +29,9 @@ import org.junit.jupiter.params.provider.MethodSource;
  * How a join is run follows from what its sides turn out to be, and from hints; and no key that has
  * half of all values makes it fail or go through them more often than it must.
  */
+@OwnOptions(
+    keeps = {Change.MEMORY, Change.PARALLELISM, Change.PASSES},
+    value = "says in which memory which strategy is chosen")
 final class JoinStrategyTest {
 
   private static final long MANY = 300_000;

@@ -17,6 +17,8 @@ import org.gyre.dataflow.function.Rich;
 import org.gyre.dataflow.plan.JobException;
 import org.gyre.dataflow.type.Tuple2;
 import org.gyre.tests.oracle.CleanExecutor;
+import org.gyre.tests.oracle.OwnOptions;
+import org.gyre.tests.oracle.OwnOptions.Change;
 import org.gyre.tests.oracle.Seed;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -118,6 +120,7 @@ final class NumberingTest {
   }
 
   @Test
+  @OwnOptions(keeps = Change.MEMORY, value = "has 400 exchanges at a time")
   void eachValueIsDrawnEquallyOften() {
     try (Environment environment = CleanExecutor.environment(2)) {
       DataSet<Long> ten = environment.sequence(0, 10);
@@ -152,6 +155,7 @@ final class NumberingTest {
   }
 
   @Test
+  @OwnOptions(keeps = Change.PARALLELISM, value = "counts partitions")
   void partitionsAreCounted() {
     try (Environment environment = CleanExecutor.environment(3)) {
       Set<Tuple2<Integer, Long>> counts =
@@ -199,6 +203,7 @@ final class NumberingTest {
   }
 
   @Test
+  @OwnOptions(keeps = Change.PARALLELISM, value = "adds the number of tasks")
   void joinsHaveAContext() {
     try (Environment environment = CleanExecutor.environment(2)) {
       DataSet<Long> data = environment.sequence(0, 10);

@@ -18,6 +18,8 @@ import org.gyre.dataflow.plan.Ordering;
 import org.gyre.dataflow.plan.SortOrder;
 import org.gyre.dataflow.type.Nullable;
 import org.gyre.tests.oracle.CleanExecutor;
+import org.gyre.tests.oracle.OwnOptions;
+import org.gyre.tests.oracle.OwnOptions.Change;
 import org.gyre.tests.oracle.Seed;
 import org.junit.jupiter.api.Test;
 
@@ -71,6 +73,7 @@ class OrderingTest {
   }
 
   @Test
+  @OwnOptions(keeps = Change.PARALLELISM, value = "has one partition")
   void severalKeysSortAPartition() {
     List<Visit> visits = visits();
     List<Visit> expected = new ArrayList<>(visits);
@@ -83,6 +86,7 @@ class OrderingTest {
   }
 
   @Test
+  @OwnOptions(keeps = Change.PARALLELISM, value = "has one partition")
   void aChainOfSortsIsOneSort() {
     List<Visit> visits = visits();
     List<Visit> expected = new ArrayList<>(visits);
@@ -177,6 +181,7 @@ class OrderingTest {
   }
 
   @Test
+  @OwnOptions(keeps = Change.PARALLELISM, value = "has one partition")
   void valuesOfAnUnknownTypeAreSorted() {
     List<Visit> visits = visits();
     List<Visit> expected = new ArrayList<>(visits);

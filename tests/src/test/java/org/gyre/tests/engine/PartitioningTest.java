@@ -28,6 +28,8 @@ import org.gyre.dataflow.plan.SortOrder;
 import org.gyre.iterations.BulkIteration;
 import org.gyre.tests.oracle.Bag;
 import org.gyre.tests.oracle.CleanExecutor;
+import org.gyre.tests.oracle.OwnOptions;
+import org.gyre.tests.oracle.OwnOptions.Change;
 import org.gyre.tests.oracle.Seed;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -119,6 +121,7 @@ class PartitioningTest {
   }
 
   @Test
+  @OwnOptions(keeps = Change.PARALLELISM, value = "says what lies in which partition")
   void aFrequentKeyIsSpreadWhereOnlyTheOrderCounts() {
     List<Item> items = items(COUNT);
     try (Environment environment = environment(4, 0)) {
@@ -131,6 +134,7 @@ class PartitioningTest {
   }
 
   @Test
+  @OwnOptions(keeps = Change.PARALLELISM, value = "says what lies in which partition")
   void rangesKeepEqualKeysTogetherAndAreBalanced() {
     List<Item> items = items(COUNT);
     for (int parallelism : PARALLELISMS) {
@@ -161,6 +165,7 @@ class PartitioningTest {
   }
 
   @Test
+  @OwnOptions(keeps = Change.PARALLELISM, value = "says what lies in which partition")
   void givenBoundariesEndPartitions() {
     try (Environment environment = environment(4, 0)) {
       DataSet<Long> numbers = environment.sequence(0, 100);
@@ -182,6 +187,7 @@ class PartitioningTest {
   }
 
   @Test
+  @OwnOptions(keeps = Change.PARALLELISM, value = "says what lies in which partition")
   void boundariesThatCannotBeAreRefused() {
     try (Environment environment = environment(2, 0)) {
       DataSet<Long> numbers = environment.sequence(0, 100);
@@ -201,6 +207,7 @@ class PartitioningTest {
   }
 
   @Test
+  @OwnOptions(keeps = Change.PARALLELISM, value = "says what lies in which partition")
   void aFunctionNamesPartitions() {
     try (Environment environment = environment(3, 0)) {
       DataSet<Long> numbers = environment.sequence(0, 30);
@@ -220,6 +227,7 @@ class PartitioningTest {
   }
 
   @Test
+  @OwnOptions(keeps = Change.PARALLELISM, value = "says what lies in which partition")
   void rebalancedPartitionsAreEquallyLarge() {
     try (Environment environment = environment(4, 0)) {
       DataSet<Long> first = environment.sequence(0, 1000).filter(v -> v < 100);
@@ -326,6 +334,7 @@ class PartitioningTest {
   }
 
   @Test
+  @OwnOptions(keeps = Change.PASSES, value = "says what is in the plan")
   void whatIsPartitionedIsNotSentAgain() {
     try (Environment environment = environment(2, 0)) {
       DataSet<Item> items = environment.of(items(100));
@@ -361,6 +370,7 @@ class PartitioningTest {
   }
 
   @Test
+  @OwnOptions(keeps = Change.PASSES, value = "says what is in the plan")
   void groupsOfSortedPartitionsComeAsTheyAre() {
     try (Environment environment = environment(2, 0)) {
       DataSet<Item> byHash = environment.of(items(100)).partitionByHash(Item::name);
@@ -379,6 +389,7 @@ class PartitioningTest {
   }
 
   @Test
+  @OwnOptions(keeps = Change.PASSES, value = "has the order of a sort that is used")
   void manyGroupsAndLargeOnesComeAsTheyAre() {
     List<Item> items = items(COUNT);
     List<String> expected = new ArrayList<>();

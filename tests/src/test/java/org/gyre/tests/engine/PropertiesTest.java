@@ -15,6 +15,8 @@ import org.gyre.dataflow.type.Tuple2;
 import org.gyre.dataflow.type.Tuple3;
 import org.gyre.tests.oracle.Bag;
 import org.gyre.tests.oracle.CleanExecutor;
+import org.gyre.tests.oracle.OwnOptions;
+import org.gyre.tests.oracle.OwnOptions.Change;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 
@@ -22,6 +24,9 @@ import org.junit.jupiter.api.Test;
  * Partitioning, order and uniqueness are kept through functions that hand components on, and what
  * is there already is not done again. Each plan is also run, with two tasks.
  */
+@OwnOptions(
+    keeps = {Change.PARALLELISM, Change.PASSES},
+    value = "says what is in the plan")
 final class PropertiesTest {
 
   record Sale(long shop, String article, long amount) {}

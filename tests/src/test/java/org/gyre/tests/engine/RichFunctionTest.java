@@ -36,12 +36,15 @@ import org.gyre.dataflow.plan.SortOrder;
 import org.gyre.dataflow.type.Tuple2;
 import org.gyre.iterations.BulkIteration;
 import org.gyre.tests.oracle.CleanExecutor;
+import org.gyre.tests.oracle.OwnOptions;
+import org.gyre.tests.oracle.OwnOptions.Change;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.function.Executable;
 
 /** Functions with a context: each task has an instance of its own, which is opened and closed. */
+@OwnOptions(keeps = Change.PARALLELISM, value = "counts functions, one for each task")
 final class RichFunctionTest {
 
   private static final int TASKS = 3;

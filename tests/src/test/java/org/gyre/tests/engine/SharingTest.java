@@ -15,6 +15,8 @@ import org.gyre.dataflow.type.Tuple2;
 import org.gyre.iterations.BulkIteration;
 import org.gyre.tests.oracle.Bag;
 import org.gyre.tests.oracle.CleanExecutor;
+import org.gyre.tests.oracle.OwnOptions;
+import org.gyre.tests.oracle.OwnOptions.Change;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -22,6 +24,7 @@ import org.junit.jupiter.api.Test;
 /**
  * What is read twice is computed once, and what a loop does not change is computed once per loop.
  */
+@OwnOptions(keeps = Change.PASSES, value = "counts what is computed once")
 final class SharingTest {
 
   private static final LongAdder EVALUATIONS = new LongAdder();

@@ -18,6 +18,8 @@ import org.gyre.dataflow.format.FileSet;
 import org.gyre.dataflow.function.IndexFunction;
 import org.gyre.dataflow.plan.JobException;
 import org.gyre.tests.oracle.CleanExecutor;
+import org.gyre.tests.oracle.OwnOptions;
+import org.gyre.tests.oracle.OwnOptions.Change;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -114,6 +116,9 @@ class SourcesTest {
   }
 
   @Test
+  @OwnOptions(
+      keeps = {Change.PARALLELISM, Change.PASSES},
+      value = "says what is in the plan")
   void theLinesOfOnePackedFileAreSharedByAllTasks() throws IOException {
     Path file = folder.resolve("lines.gz");
     try (OutputStream out = new GZIPOutputStream(Files.newOutputStream(file))) {

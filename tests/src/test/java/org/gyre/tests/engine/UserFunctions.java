@@ -28,6 +28,7 @@ import org.gyre.dataflow.plan.Ordering;
 import org.gyre.dataflow.plan.SortOrder;
 import org.gyre.dataflow.type.Tuple2;
 import org.gyre.iterations.BulkIteration;
+import org.gyre.tests.engine.OwnFormats.Count;
 
 /** Every place in a plan where a function of the user stands, each in a job that calls it. */
 final class UserFunctions {
@@ -264,6 +265,24 @@ final class UserFunctions {
                     .aggregate(Aggregates.count(), Aggregates.average(value -> at(value)))),
         use("groupBy.min", "groupBy.aggregate", data -> grouped(data).min(value -> at(value))),
         use("groupBy.maxBy", data -> grouped(data).maxBy(value -> at(value))),
+        use("merge of an own aggregate", "aggregate", data -> data.aggregate(new Count(true)))
+            .naming("merge")
+            .calledOnce(),
+        use("result of an own aggregate", "aggregate", data -> data.aggregate(new Count(false)))
+            .naming("merge")
+            .calledOnce(),
+        use(
+                "merge of an own aggregate of groups",
+                "groupBy.aggregate",
+                data -> grouped(data).aggregate(new Count(true)))
+            .naming("key ")
+            .calledOnce(),
+        use(
+                "result of an own aggregate of groups",
+                "groupBy.aggregate",
+                data -> grouped(data).aggregate(new Count(false)))
+            .naming("key ")
+            .calledOnce(),
         use(
             "groupBy.aggregate of many groups",
             "groupBy.aggregate",
@@ -522,6 +541,19 @@ final class UserFunctions {
             "generate",
             (environment, folder) -> {
               write(environment.generate(Trouble.VALUES, index -> at(index)), folder);
+              environment.execute();
+            }),
+        new Use(
+            "an own input",
+            "read",
+            "Whole",
+            true,
+            (environment, folder) -> environment.read(new OwnFormats.Numbers()).count()),
+        end(
+            "an own output",
+            "write",
+            (environment, folder) -> {
+              environment.sequence(0, Trouble.VALUES).write(new OwnFormats.Nowhere());
               environment.execute();
             }),
         end(

@@ -18,6 +18,8 @@ import org.gyre.dataflow.plan.JobResult;
 import org.gyre.dataflow.plan.Options;
 import org.gyre.dataflow.plan.SortOrder;
 import org.gyre.tests.oracle.CleanExecutor;
+import org.gyre.tests.oracle.OwnOptions;
+import org.gyre.tests.oracle.OwnOptions.Change;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -107,6 +109,7 @@ final class WholeGroupTest {
 
   @ParameterizedTest
   @ValueSource(ints = {1, 2, 7})
+  @OwnOptions(keeps = Change.PARALLELISM, value = "counts tasks")
   void valuesAreCombinedInEachTask(int tasks) {
     try (Environment environment = CleanExecutor.environment(tasks)) {
       DataSet<Long> numbers = environment.sequence(0, 1000);
@@ -127,6 +130,9 @@ final class WholeGroupTest {
   /** The rows are streamed from where the exchange has them, which is mostly files. */
   @ParameterizedTest
   @ValueSource(ints = {1, 2, 7})
+  @OwnOptions(
+      keeps = {Change.MEMORY, Change.PARALLELISM},
+      value = "says which memory is too small")
   void aGroupLargerThanTheMemory(int tasks) {
     Options options =
         Options.defaults()
@@ -172,6 +178,7 @@ final class WholeGroupTest {
   }
 
   @Test
+  @OwnOptions(keeps = Change.PARALLELISM, value = "adds the number of tasks")
   void functionsHaveAContext() {
     try (Environment environment = CleanExecutor.environment(3)) {
       var sizes = environment.of(10L, 20L).broadcast(List::size);
@@ -242,6 +249,7 @@ final class WholeGroupTest {
   }
 
   @Test
+  @OwnOptions(keeps = Change.PASSES, value = "says what is in the plan")
   void valuesThatAreInOneTaskAreNotSentAgain() {
     try (Environment environment = CleanExecutor.environment(3)) {
       environment.sequence(0, 1000).first(100).reduceGroup(SUM).reduceGroup(SUM).collected();

@@ -27,7 +27,8 @@ import org.gyre.dataflow.run.LocalExecutor;
 /**
  * The local engine with a spill folder of its own, in which every run, failed or not, must leave no
  * file unless it keeps results for later ones; closing it fails if memory is still held. Nothing is
- * kept unless the plan asks for it, so that each job does all of its work.
+ * kept unless the plan asks for it, so that each job does all of its work. The whole suite runs in
+ * hostile modes by what is changed here, see {@link HostileMode}.
  */
 public final class CleanExecutor implements Executor {
 
@@ -60,7 +61,9 @@ public final class CleanExecutor implements Executor {
     this(
         folder ->
             new LocalExecutor(
-                options.withAutomaticCaching(false).withSpillFolder(folder), skippedPasses, fault));
+                HostileMode.change(options).withAutomaticCaching(false).withSpillFolder(folder),
+                HostileMode.skipped(skippedPasses),
+                fault));
   }
 
   private CleanExecutor(Function<Path, LocalExecutor> engines) {
@@ -82,7 +85,11 @@ public final class CleanExecutor implements Executor {
   public static CleanExecutor keepingAll(Options options, Set<String> skippedPasses) {
     return new CleanExecutor(
         folder ->
-            new LocalExecutor(options.withSpillFolder(folder), skippedPasses, IoFault.NONE, 0));
+            new LocalExecutor(
+                HostileMode.change(options).withSpillFolder(folder),
+                HostileMode.skipped(skippedPasses),
+                IoFault.NONE,
+                0));
   }
 
   /**
