@@ -53,10 +53,17 @@ final class PlanGenerator {
     return new Plan(sinks.stream().<Node<?>>map(draft -> sink(draft)).toList());
   }
 
+  private static <T> Draft<T> cached(Draft<T> draft) {
+    return draft.then(draft.data().cache());
+  }
+
   /** Jobs that share most of what they compute: each reads a few of the data sets, old or new. */
   List<Plan> jobs(int count) {
     growAll();
-    List<Draft<?>> shared = List.copyOf(drafts);
+    List<Draft<?>> shared = new ArrayList<>();
+    for (Draft<?> draft : drafts) {
+      shared.add(random.nextInt(4) == 0 ? cached(draft) : draft);
+    }
     List<Plan> jobs = new ArrayList<>();
     for (int job = 0; job < count; job++) {
       List<Draft<?>> sinks = new ArrayList<>(List.of(drafts.getLast()));
