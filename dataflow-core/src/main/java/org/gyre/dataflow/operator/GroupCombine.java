@@ -3,6 +3,7 @@ package org.gyre.dataflow.operator;
 import java.io.IOException;
 import java.lang.foreign.MemorySegment;
 import java.lang.invoke.MethodHandles;
+import java.util.Arrays;
 import org.gyre.dataflow.exchange.RowBuffer;
 import org.gyre.dataflow.function.Aggregate;
 import org.gyre.dataflow.function.KeyFunction;
@@ -40,11 +41,14 @@ final class GroupCombine extends Stage<Object> {
   /** How long the entries of the table may become so that it stays in the cache. */
   private static final long CACHED = 384 << 10;
 
-  /** How long the entries of the table are at most while it surely pays to look in it first. */
-  private static final long NEAREST = 16 << 10;
+  /** How many keys of the table are found at a glance; as many references stay in the cache. */
+  private static final int GLANCES = 2048;
 
-  /** How many of the values, as a divisor, may have new keys where that pays in larger tables. */
-  private static final long NEW_KEYS = 2;
+  /** Of how many values one has to be found at a glance so that glancing pays, ... */
+  private static final long GLANCE_PAYS = 4;
+
+  /** ... once as many have come. */
+  private static final long LEARNT = 1024;
 
   /** Values a key for which combining pays. */
   private static final int MIN_REDUCTION = 2;
@@ -71,14 +75,16 @@ final class GroupCombine extends Stage<Object> {
   private int count;
   private long end;
 
-  /** Whether the key of a value is looked up at once, as most keys are in the table already. */
-  private boolean looksFirst = true;
+  /** Rows of the table by some bits of the hash of their keys, the first that came; or -1. */
+  private final int[] glances = new int[GLANCES];
+
+  /** Whether values are looked for there, and how many of those seen were found. */
+  private boolean isGlancing = true;
+
+  private long found;
 
   /** How many values have come since the table was empty. */
   private long seen;
-
-  /** How many of those had come when the last batch was merged. */
-  private long seenBefore;
 
   /** How many values are still to pass by the table. */
   private long passing;
@@ -91,33 +97,50 @@ final class GroupCombine extends Stage<Object> {
     this.share = share;
     this.limit = Math.min(CACHED, share);
     this.batch = account.page();
+    Arrays.fill(glances, -1);
   }
 
   @Override
   public void accept(Object value) throws IOException {
     Object key = Keys.of(KEY, KEY_LAYOUT, OPERATOR, value);
-    long room = BODY + (long) KEY_LAYOUT.roomFor(key);
-    // One place that makes summaries, so that the code of the whole chain stays small.
-    RowBuffer passes = FIXED && passing > 0 ? buffer(KEY_LAYOUT.hash(key)) : null;
-    long row = passes == null ? place(room) : passes.reserve((int) room);
-    MemorySegment to = passes == null ? batch : passes.segment();
-    int bytes = KEY_LAYOUT.write(key, to, row, 0, BODY);
-    long known = looksFirst ? table.keys.find(to, row, 0) : KeyedTable.ABSENT;
+    boolean passesBy = FIXED && passing > 0;
+    long hash = isGlancing || passesBy ? KEY_LAYOUT.hash(key) : 0;
+    int known = isGlancing ? glance(key, hash) : -1;
+    RowBuffer passes = passesBy ? buffer(hash) : null;
+    MemorySegment to;
+    long row;
     if (known >= 0) {
-      seen++;
-      add(value, table.keys.segment(), known + PAYLOAD_AT);
-      return;
-    }
-    AGGREGATE.start(to, row + PAYLOAD_AT);
-    add(value, to, row + PAYLOAD_AT);
-    if (passes != null) {
-      passes.commit(bytes);
-      passing--;
-    } else if (passing > 0) {
-      pass(row, bytes);
+      to = table.keys.segment();
+      row = known;
     } else {
+      long room = BODY + (long) KEY_LAYOUT.roomFor(key);
+      row = passes == null ? place(room) : passes.reserve((int) room);
+      to = passes == null ? batch : passes.segment();
+      end = row + KEY_LAYOUT.write(key, to, row, 0, BODY);
+      AGGREGATE.start(to, row + PAYLOAD_AT);
+    }
+    // One place that adds, so that the code of the whole chain stays small.
+    add(value, to, row);
+    if (known >= 0) {
+      found++;
+    } else if (passing == 0) {
       rows[count++] = row;
-      end = row + bytes;
+    } else {
+      pass(passes, row);
+    }
+  }
+
+  /** The row of a key in the table; -1 if it is not known at a glance. */
+  private int glance(Object key, long hash) {
+    int row = glances[(int) hash & (GLANCES - 1)];
+    return row >= 0 && KEY_LAYOUT.equal(key, table.keys.segment(), row, 0) ? row : -1;
+  }
+
+  private static void add(Object value, MemorySegment to, long row) {
+    try {
+      AGGREGATE.add(value, to, row + PAYLOAD_AT);
+    } catch (Exception e) {
+      throw OperatorException.of(OPERATOR, value, e);
     }
   }
 
@@ -130,17 +153,14 @@ final class GroupCombine extends Stage<Object> {
   }
 
   /** Sends a row on: a key that must be encoded is encoded once, and hashed where it lies then. */
-  private void pass(long row, long bytes) throws IOException {
-    Tables.copyRow(batch, row, row + bytes, buffer(KEY_LAYOUT.hash(batch, row, 0)));
-    passing--;
-  }
-
-  private static void add(Object value, MemorySegment to, long at) {
-    try {
-      AGGREGATE.add(value, to, at);
-    } catch (Exception e) {
-      throw OperatorException.of(OPERATOR, value, e);
+  private void pass(@Nullable RowBuffer passes, long row) throws IOException {
+    if (passes != null) {
+      passes.commit(BODY);
+    } else {
+      Tables.copyRow(batch, row, end, buffer(KEY_LAYOUT.hash(batch, row, 0)));
     }
+    end = 0; // the batch is empty while values pass
+    passing--;
   }
 
   private void makeRoom(long bytes) throws IOException {
@@ -152,26 +172,39 @@ final class GroupCombine extends Stage<Object> {
   }
 
   private void mergeBatch() throws IOException {
-    long before = table.keys.size();
-    seen += count;
-    long recent = seen - seenBefore;
-    seenBefore = seen;
+    long known = table.keys.end();
     int merged = table.merge(batch, rows, count);
     while (merged < count) {
+      seen += merged;
       count -= merged;
       System.arraycopy(rows, merged, rows, 0, count);
       sendEarly();
+      known = 0;
       merged = table.merge(batch, rows, count);
       if (merged == 0) {
         throw Tables.full(OPERATOR, account);
       }
     }
+    seen += count;
     count = 0;
     end = 0;
-    looksFirst = table.keys.end() <= NEAREST || NEW_KEYS * (table.keys.size() - before) < recent;
     if (table.keys.end() > limit) {
       sendEarly();
+    } else {
+      learn(known);
     }
+  }
+
+  /** Notes where the keys lie that are new, and whether it helped to know it of the others. */
+  private void learn(long from) {
+    KeyedTable<Object> keys = table.keys;
+    for (long row = from; row < Math.min(keys.end(), Integer.MAX_VALUE); row = keys.next(row)) {
+      int glance = (int) KEY_LAYOUT.hash(keys.segment(), row, 0) & (GLANCES - 1);
+      if (glances[glance] < 0) {
+        glances[glance] = (int) row;
+      }
+    }
+    isGlancing = seen + found < LEARNT || found > seen / GLANCE_PAYS;
   }
 
   private void sendEarly() throws IOException {
@@ -180,10 +213,9 @@ final class GroupCombine extends Stage<Object> {
     }
     if (parts == null) {
       limit = share;
-    } else if (seen < MIN_REDUCTION * table.keys.size()) {
+    } else if (seen + found < MIN_REDUCTION * table.keys.size()) {
       passing = PASSING;
     }
-    looksFirst = false;
     send();
   }
 
@@ -205,8 +237,10 @@ final class GroupCombine extends Stage<Object> {
       Tables.copyRow(from, row, keys.next(row), buffer(KEY_LAYOUT.hash(from, row, 0)));
     }
     keys.clear();
+    Arrays.fill(glances, -1);
+    isGlancing = passing == 0;
     seen = 0;
-    seenBefore = 0;
+    found = 0;
   }
 
   private RowBuffer buffer(long hash) {
