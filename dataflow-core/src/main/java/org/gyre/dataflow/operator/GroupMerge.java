@@ -243,13 +243,15 @@ public abstract class GroupMerge {
     private void sortAndMerge(List<RowBuffer> inputs) throws Exception {
       table.close(); // the sort wants its memory
       try (Account sorting = task.open(OPERATOR, RowSorter.MIN_PAGES);
-          Account scratch = task.open(OPERATOR, 0);
+          Account scratch = task.open(OPERATOR, 1);
           RowSorter sorter =
               SORTERS.create(sorting, task.spillFolder(), (Runnable) task::checkCancelled)) {
+        // Before the sort takes all there is.
+        MemorySegment summary = scratch.region(Math.max(1, AGGREGATE.size()));
         for (RowBuffer input : inputs) {
           sorter.addAll(input);
         }
-        mergeSorted(sorter.sort(), scratch.region(Math.max(1, AGGREGATE.size())));
+        mergeSorted(sorter.sort(), summary);
       }
       openTable();
     }
