@@ -41,8 +41,14 @@ final class GroupCombine extends Stage<Object> {
   /** How long the entries of the table may become so that it stays in the cache. */
   private static final long CACHED = 384 << 10;
 
+  /**
+   * Whether summaries are so long that looking for one beats writing another, for a batch that is
+   * merged as fast as it is looked up. Where they are not, there is less code for the compiler.
+   */
+  private static final boolean GLANCES = !FIXED || BODY > 32;
+
   /** How many keys of the table are found at a glance; as many references stay in the cache. */
-  private static final int GLANCES = 2048;
+  private static final int GLANCE_ROWS = 2048;
 
   /** Of how many values one has to be found at a glance so that glancing pays, ... */
   private static final long GLANCE_PAYS = 4;
@@ -76,10 +82,10 @@ final class GroupCombine extends Stage<Object> {
   private long end;
 
   /** Rows of the table by some bits of the hash of their keys, the first that came; or -1. */
-  private final int[] glances = new int[GLANCES];
+  private final int[] glanceRows = new int[GLANCES ? GLANCE_ROWS : 0];
 
   /** Whether values are looked for there, and how many of those seen were found. */
-  private boolean isGlancing = true;
+  private boolean isGlancing = GLANCES;
 
   private long found;
 
@@ -97,15 +103,16 @@ final class GroupCombine extends Stage<Object> {
     this.share = share;
     this.limit = Math.min(CACHED, share);
     this.batch = account.page();
-    Arrays.fill(glances, -1);
+    Arrays.fill(glanceRows, -1);
   }
 
   @Override
   public void accept(Object value) throws IOException {
     Object key = Keys.of(KEY, KEY_LAYOUT, OPERATOR, value);
     boolean passesBy = FIXED && passing > 0;
-    long hash = isGlancing || passesBy ? KEY_LAYOUT.hash(key) : 0;
-    int known = isGlancing ? glance(key, hash) : -1;
+    boolean glances = GLANCES && isGlancing;
+    long hash = glances || passesBy ? KEY_LAYOUT.hash(key) : 0;
+    int known = glances ? glance(key, hash) : -1;
     RowBuffer passes = passesBy ? buffer(hash) : null;
     MemorySegment to;
     long row;
@@ -132,7 +139,7 @@ final class GroupCombine extends Stage<Object> {
 
   /** The row of a key in the table; -1 if it is not known at a glance. */
   private int glance(Object key, long hash) {
-    int row = glances[(int) hash & (GLANCES - 1)];
+    int row = glanceRows[(int) hash & (GLANCE_ROWS - 1)];
     return row >= 0 && KEY_LAYOUT.equal(key, table.keys.segment(), row, 0) ? row : -1;
   }
 
@@ -190,7 +197,7 @@ final class GroupCombine extends Stage<Object> {
     end = 0;
     if (table.keys.end() > limit) {
       sendEarly();
-    } else {
+    } else if (GLANCES) {
       learn(known);
     }
   }
@@ -199,9 +206,9 @@ final class GroupCombine extends Stage<Object> {
   private void learn(long from) {
     KeyedTable<Object> keys = table.keys;
     for (long row = from; row < Math.min(keys.end(), Integer.MAX_VALUE); row = keys.next(row)) {
-      int glance = (int) KEY_LAYOUT.hash(keys.segment(), row, 0) & (GLANCES - 1);
-      if (glances[glance] < 0) {
-        glances[glance] = (int) row;
+      int glance = (int) KEY_LAYOUT.hash(keys.segment(), row, 0) & (GLANCE_ROWS - 1);
+      if (glanceRows[glance] < 0) {
+        glanceRows[glance] = (int) row;
       }
     }
     isGlancing = seen + found < LEARNT || found > seen / GLANCE_PAYS;
@@ -237,8 +244,8 @@ final class GroupCombine extends Stage<Object> {
       Tables.copyRow(from, row, keys.next(row), buffer(KEY_LAYOUT.hash(from, row, 0)));
     }
     keys.clear();
-    Arrays.fill(glances, -1);
-    isGlancing = passing == 0;
+    Arrays.fill(glanceRows, -1);
+    isGlancing = GLANCES && passing == 0;
     seen = 0;
     found = 0;
   }
