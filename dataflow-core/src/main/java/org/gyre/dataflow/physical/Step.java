@@ -281,9 +281,13 @@ public sealed interface Step<T> {
 
     @Override
     public Properties properties(Delivered delivered) {
-      return node instanceof Node.Distinct<?, ?>
-          ? delivered.of(input)
-          : Properties.NONE; // a function may change the key
+      Properties from = delivered.of(input);
+      Properties grouped = Grouped.inPlace(node, key, from);
+      if (node instanceof Node.Distinct<?, ?> && from.ordering() != null) {
+        return grouped.sorted(from.ordering());
+      }
+      boolean isByKey = grouped.uniqueBy().contains(key) && from.isSorted(Ordering.by(key));
+      return isByKey ? grouped.sorted(Ordering.by(key)) : grouped;
     }
 
     @Override

@@ -122,6 +122,7 @@ final class GroupFlow implements Flow {
     if (known == null) {
       Layout<Object> rows = first == null ? input.layout().get() : input.layout().decide(first);
       Layout<Object> keys = KeyLayouts.decide(key, rows, first, node.origin());
+      KeyLayouts.tell(node, keys, layout);
       known =
           new GroupKernels(
               ((Key<Object, Object>) key).function(), keys, aggregate(rows), finish(), name);

@@ -5,10 +5,12 @@ import java.util.List;
 import java.util.function.Function;
 import org.gyre.dataflow.operator.StageException;
 import org.gyre.dataflow.plan.Key;
+import org.gyre.dataflow.plan.Node;
 import org.gyre.dataflow.plan.Origin;
 import org.gyre.dataflow.type.Layout;
 import org.gyre.dataflow.type.Layouts;
 import org.gyre.dataflow.type.Nullable;
+import org.gyre.dataflow.type.Tuple2;
 
 /** Finds where the keys of values lie and what layout they have. */
 final class KeyLayouts {
@@ -80,6 +82,16 @@ final class KeyLayouts {
       layouts.add(layout);
     }
     return (Layout<Object>) Layouts.ofTuple(layouts);
+  }
+
+  /**
+   * Tells what the results of a grouping are, once the layout of its keys is known: of summaries a
+   * first value would say less, where its key is null.
+   */
+  static void tell(Node<?> node, Layout<Object> keys, LateLayout results) {
+    if (node instanceof Node.GroupSummary<?, ?, ?> summary) {
+      results.know(Layouts.ofRecord(Tuple2.class, List.of(keys, summary.aggregate().layout())));
+    }
   }
 
   /** A layout for the keys of two inputs: where they may be null in one, they may be in both. */

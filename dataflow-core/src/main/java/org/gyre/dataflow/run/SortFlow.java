@@ -78,6 +78,9 @@ abstract sealed class SortFlow implements Flow {
     if (known == null) {
       Layout<Object> rows = first == null ? input.layout().get() : input.layout().decide(first);
       List<SortKey> keys = SortKeys.of(ordering, rows, first, node.origin());
+      if (node instanceof Node.GroupSummary<?, ?, ?> summary) {
+        KeyLayouts.tell(node, KeyLayouts.decide(summary.key(), rows, first, node.origin()), layout);
+      }
       known = newKernel(rows, keys, node.origin().toString());
       kernel = known;
     }

@@ -104,7 +104,7 @@ class OrderingTest {
       chain.collected();
       String text = one.explain().physicalText();
       assertEquals(1, text.lines().filter(line -> line.contains("external sort")).count(), text);
-      assertTrue(text.contains("place.town, day descending, computed, place.zip}"), text);
+      assertTrue(text.contains("place.town, day descending, computed, place.zip, "), text);
     }
   }
 
