@@ -15,13 +15,13 @@ import org.gyre.dataflow.type.Nullable;
  * Ends a chain: summarises the values of each key in a hash table and sends the summaries to the
  * partitions of their keys.
  *
- * <p>While most keys come again, a value is added to the summary of its key in the {@link
- * GroupTable} at once. A value of a new key, and any value where many keys are new, becomes a
- * summary of its own at first, and these are merged into the table in batches. When the table has
- * reached its limit it is sent and emptied, so a key may be sent more than once; {@link GroupMerge}
- * merges. Where that shows that hardly any values have a key in common, values pass by the table
- * for a while (Larson: Grouping and Duplicate Elimination: Benefits of Early Aggregation,
- * MSR-TR-97-36, 1997).
+ * <p>A value is added to the summary of its key at once if that is found at a glance: by an array
+ * of the first rows of the {@link GroupTable}, where frequent keys are. Any other becomes a summary
+ * of its own at first, and these are merged into the table in batches. When the table has reached
+ * its limit it is sent and emptied, so a key may be sent more than once; {@link GroupMerge} merges.
+ * Where that shows that hardly any values have a key in common, values pass by the table for a
+ * while (Larson: Grouping and Duplicate Elimination: Benefits of Early Aggregation, MSR-TR-97-36,
+ * 1997).
  */
 final class GroupCombine extends Stage<Object> {
 
@@ -50,10 +50,10 @@ final class GroupCombine extends Stage<Object> {
   /** How many keys of the table are found at a glance; as many references stay in the cache. */
   private static final int GLANCE_ROWS = 2048;
 
-  /** Of how many values one has to be found at a glance so that glancing pays, ... */
-  private static final long GLANCE_PAYS = 4;
+  /** Glancing goes on if it finds one value for so many others, ... */
+  private static final long WORTH_A_GLANCE = 4;
 
-  /** ... once as many have come. */
+  /** ... or until as many have come. */
   private static final long LEARNT = 1024;
 
   /** Values a key for which combining pays. */
@@ -84,12 +84,13 @@ final class GroupCombine extends Stage<Object> {
   /** Rows of the table by some bits of the hash of their keys, the first that came; or -1. */
   private final int[] glanceRows = new int[GLANCES ? GLANCE_ROWS : 0];
 
-  /** Whether values are looked for there, and how many of those seen were found. */
+  /** Whether keys are looked for there. */
   private boolean isGlancing = GLANCES;
 
+  /** How many values were found so since the table was empty, ... */
   private long found;
 
-  /** How many values have come since the table was empty. */
+  /** ... and how many others have come. */
   private long seen;
 
   /** How many values are still to pass by the table. */
@@ -202,7 +203,7 @@ final class GroupCombine extends Stage<Object> {
     }
   }
 
-  /** Notes where the keys lie that are new, and whether it helped to know it of the others. */
+  /** Notes where the keys lie that are new, and decides whether to go on glancing. */
   private void learn(long from) {
     KeyedTable<Object> keys = table.keys;
     for (long row = from; row < Math.min(keys.end(), Integer.MAX_VALUE); row = keys.next(row)) {
@@ -211,7 +212,7 @@ final class GroupCombine extends Stage<Object> {
         glanceRows[glance] = (int) row;
       }
     }
-    isGlancing = seen + found < LEARNT || found > seen / GLANCE_PAYS;
+    isGlancing = seen + found < LEARNT || found > seen / WORTH_A_GLANCE;
   }
 
   private void sendEarly() throws IOException {
