@@ -169,6 +169,7 @@ final class CompositeKeyTest {
   }
 
   @Test
+  @OwnOptions(keeps = Change.PASSES, value = "says what is in the plan")
   void whatIsPartitionedByFourKeysIsGroupedWhereItIs() {
     String plan =
         explained(

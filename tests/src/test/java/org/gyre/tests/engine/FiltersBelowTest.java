@@ -26,6 +26,7 @@ import org.gyre.tests.oracle.ReferenceExecutor;
 import org.junit.jupiter.api.Test;
 
 /** Filters that are moved below other nodes, and those that must not be. */
+@OwnOptions(keeps = Change.PASSES, value = "says what a pass does")
 final class FiltersBelowTest {
 
   private static final Options TWO = Options.defaults().withParallelism(2);
@@ -85,7 +86,6 @@ final class FiltersBelowTest {
   }
 
   @Test
-  @OwnOptions(keeps = Change.PASSES, value = "says what is in the plan")
   void belowWhatSortsAndSends() {
     Function<Environment, DataSet<?>> sorted =
         e -> items(e).sort(Item::id, SortOrder.ASCENDING).filter(item -> item.id() % 7 == 3);
@@ -102,7 +102,6 @@ final class FiltersBelowTest {
   }
 
   @Test
-  @OwnOptions(keeps = Change.PASSES, value = "says what is in the plan")
   void belowJoins() {
     Function<Environment, DataSet<?>> left = e -> pairs(e).filter(p -> p.f0().id() > 54);
     assertEquals(

@@ -24,6 +24,8 @@ import org.gyre.dataflow.plan.SortOrder;
 import org.gyre.dataflow.type.Layout;
 import org.gyre.dataflow.type.Layouts;
 import org.gyre.tests.oracle.CleanExecutor;
+import org.gyre.tests.oracle.OwnOptions;
+import org.gyre.tests.oracle.OwnOptions.Change;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -157,6 +159,7 @@ final class LargePlanTest {
   }
 
   @Test
+  @OwnOptions(keeps = Change.MEMORY, value = "has hundreds of exchanges at a time")
   void aThousandDiamondsRun() {
     DataSet<Long> data = one();
     for (int i = 0; i < 500; i++) {
@@ -167,6 +170,7 @@ final class LargePlanTest {
   }
 
   @Test
+  @OwnOptions(keeps = Change.MEMORY, value = "has hundreds of exchanges at a time")
   void hundredsOfBlockingStepsRun() {
     DataSet<Long> data = environment.sequence(0, 10);
     for (int i = 0; i < 200; i++) {

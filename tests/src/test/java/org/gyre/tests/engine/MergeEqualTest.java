@@ -15,10 +15,13 @@ import org.gyre.dataflow.type.Tuple2;
 import org.gyre.iterations.BulkIteration;
 import org.gyre.tests.oracle.Bag;
 import org.gyre.tests.oracle.CleanExecutor;
+import org.gyre.tests.oracle.OwnOptions;
+import org.gyre.tests.oracle.OwnOptions.Change;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 
 /** What a program asks for twice is computed once, if nobody can tell the difference. */
+@OwnOptions(keeps = Change.PASSES, value = "says what a pass does")
 final class MergeEqualTest {
 
   private static final AtomicInteger CALLS = new AtomicInteger();

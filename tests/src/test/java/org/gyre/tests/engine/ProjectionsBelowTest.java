@@ -26,12 +26,15 @@ import org.gyre.dataflow.type.Tuple3;
 import org.gyre.iterations.BulkIteration;
 import org.gyre.tests.oracle.Bag;
 import org.gyre.tests.oracle.CleanExecutor;
+import org.gyre.tests.oracle.OwnOptions;
+import org.gyre.tests.oracle.OwnOptions.Change;
 import org.gyre.tests.oracle.ReferenceExecutor;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** Components that nobody reads are not in rows; and those that only seem so are. */
+@OwnOptions(keeps = Change.PASSES, value = "says what a pass does")
 final class ProjectionsBelowTest {
 
   private static final String PASS = "projections-below";

@@ -27,6 +27,8 @@ import org.gyre.dataflow.type.Tuple2;
 import org.gyre.dataflow.type.Tuple3;
 import org.gyre.tests.oracle.Bag;
 import org.gyre.tests.oracle.CleanExecutor;
+import org.gyre.tests.oracle.OwnOptions;
+import org.gyre.tests.oracle.OwnOptions.Change;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 
@@ -185,6 +187,7 @@ final class TypeInferenceTest {
   }
 
   @Test
+  @OwnOptions(keeps = Change.PASSES, value = "the first value that a step sees decides")
   void ofOptionalsByTheFirstThatIsNotEmpty() {
     DataSet<Optional<String>> optionals =
         environment
