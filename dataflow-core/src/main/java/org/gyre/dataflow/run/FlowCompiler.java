@@ -20,6 +20,7 @@ import org.gyre.dataflow.physical.Step;
 import org.gyre.dataflow.physical.Step.Phase;
 import org.gyre.dataflow.plan.InputsFirst;
 import org.gyre.dataflow.plan.Node;
+import org.gyre.dataflow.type.FieldSet;
 import org.gyre.dataflow.type.Nullable;
 
 /** Makes the flow of each step. A step that several others read has one flow. */
@@ -114,7 +115,7 @@ final class FlowCompiler {
       case Step.Limit<?> limit -> new LimitFlow(job, compile(limit.input()), limit.node());
       case Step.Shared<?> shared ->
           new SharedFlow(job, compile(shared.input()), shared.node().origin());
-      case Step.Narrow<?> narrow -> new NarrowFlow(compile(narrow.input()), narrow.fields());
+      case Step.Narrow<?> narrow -> narrow(compile(narrow.input()), narrow.fields());
       case Step.Cached<?> cached -> cached(cached);
       case Step.Loop<?> loop -> loop(loop);
       case Step.LoopInput<?> input -> new LoopFlow.Current(job, input.node());
@@ -315,5 +316,10 @@ final class FlowCompiler {
       }
     }
     return found;
+  }
+
+  /** The same values: whoever writes them as rows writes only the components that matter. */
+  private static Flow narrow(Flow input, FieldSet fields) {
+    return new ChainFlow(input, (task, next) -> next, new NarrowLayout(input.layout(), fields));
   }
 }
