@@ -261,68 +261,18 @@ public final class Grouping<K, T> {
    * @return one value per group
    */
   public <V extends Comparable<? super V>> DataSet<T> minBy(KeyFunction<T, V> by) {
-    return minBy(new Ranks<>(by, null, null, null));
+    return minBy(Ordering.by(by));
   }
 
   /**
-   * Keeps the value of each group that is smallest by two keys; of several such values any.
+   * Keeps the value of each group that is the first one in an order; of several such values any.
    *
-   * @param <A> the type of what is compared first
-   * @param <B> the type of what is compared second
-   * @param a finds what is compared first; null is smaller than all else
-   * @param b finds what is compared where that is equal
+   * @param by the order, of keys that are {@link Comparable}; null is smaller than all else
    * @return one value per group
    */
-  public <A extends Comparable<? super A>, B extends Comparable<? super B>> DataSet<T> minBy(
-      KeyFunction<T, A> a, KeyFunction<T, B> b) {
-    return minBy(new Ranks<>(a, b, null, null));
-  }
-
-  /**
-   * Keeps the value of each group that is smallest by three keys; of several such values any.
-   *
-   * @param <A> the type of what is compared first
-   * @param <B> the type of what is compared second
-   * @param <C> the type of what is compared third
-   * @param a finds what is compared first; null is smaller than all else
-   * @param b finds what is compared where that is equal
-   * @param c finds what is compared where that is equal too
-   * @return one value per group
-   */
-  public <
-          A extends Comparable<? super A>,
-          B extends Comparable<? super B>,
-          C extends Comparable<? super C>>
-      DataSet<T> minBy(KeyFunction<T, A> a, KeyFunction<T, B> b, KeyFunction<T, C> c) {
-    return minBy(new Ranks<>(a, b, c, null));
-  }
-
-  /**
-   * Keeps the value of each group that is smallest by four keys; of several such values any.
-   *
-   * @param <A> the type of what is compared first
-   * @param <B> the type of what is compared second
-   * @param <C> the type of what is compared third
-   * @param <D> the type of what is compared fourth
-   * @param a finds what is compared first; null is smaller than all else
-   * @param b finds what is compared where that is equal
-   * @param c finds what is compared where that is equal too
-   * @param d finds what is compared at last
-   * @return one value per group
-   */
-  public <
-          A extends Comparable<? super A>,
-          B extends Comparable<? super B>,
-          C extends Comparable<? super C>,
-          D extends Comparable<? super D>>
-      DataSet<T> minBy(
-          KeyFunction<T, A> a, KeyFunction<T, B> b, KeyFunction<T, C> c, KeyFunction<T, D> d) {
-    return minBy(new Ranks<>(a, b, c, d));
-  }
-
-  private DataSet<T> minBy(Ranks<T> by) {
+  public DataSet<T> minBy(Ordering<T> by) {
     Origin origin = Origin.here("groupBy.minBy");
-    return reduce(Choices.smallest(by.checked(origin)), origin);
+    return reduce(Choices.smallest(Ranks.of(by, origin)), origin);
   }
 
   /**
@@ -333,68 +283,18 @@ public final class Grouping<K, T> {
    * @return one value per group
    */
   public <V extends Comparable<? super V>> DataSet<T> maxBy(KeyFunction<T, V> by) {
-    return maxBy(new Ranks<>(by, null, null, null));
+    return maxBy(Ordering.by(by));
   }
 
   /**
-   * Keeps the value of each group that is largest by two keys; of several such values any.
+   * Keeps the value of each group that is the last one in an order; of several such values any.
    *
-   * @param <A> the type of what is compared first
-   * @param <B> the type of what is compared second
-   * @param a finds what is compared first; null is smaller than all else
-   * @param b finds what is compared where that is equal
+   * @param by the order, of keys that are {@link Comparable}; null is smaller than all else
    * @return one value per group
    */
-  public <A extends Comparable<? super A>, B extends Comparable<? super B>> DataSet<T> maxBy(
-      KeyFunction<T, A> a, KeyFunction<T, B> b) {
-    return maxBy(new Ranks<>(a, b, null, null));
-  }
-
-  /**
-   * Keeps the value of each group that is largest by three keys; of several such values any.
-   *
-   * @param <A> the type of what is compared first
-   * @param <B> the type of what is compared second
-   * @param <C> the type of what is compared third
-   * @param a finds what is compared first; null is smaller than all else
-   * @param b finds what is compared where that is equal
-   * @param c finds what is compared where that is equal too
-   * @return one value per group
-   */
-  public <
-          A extends Comparable<? super A>,
-          B extends Comparable<? super B>,
-          C extends Comparable<? super C>>
-      DataSet<T> maxBy(KeyFunction<T, A> a, KeyFunction<T, B> b, KeyFunction<T, C> c) {
-    return maxBy(new Ranks<>(a, b, c, null));
-  }
-
-  /**
-   * Keeps the value of each group that is largest by four keys; of several such values any.
-   *
-   * @param <A> the type of what is compared first
-   * @param <B> the type of what is compared second
-   * @param <C> the type of what is compared third
-   * @param <D> the type of what is compared fourth
-   * @param a finds what is compared first; null is smaller than all else
-   * @param b finds what is compared where that is equal
-   * @param c finds what is compared where that is equal too
-   * @param d finds what is compared at last
-   * @return one value per group
-   */
-  public <
-          A extends Comparable<? super A>,
-          B extends Comparable<? super B>,
-          C extends Comparable<? super C>,
-          D extends Comparable<? super D>>
-      DataSet<T> maxBy(
-          KeyFunction<T, A> a, KeyFunction<T, B> b, KeyFunction<T, C> c, KeyFunction<T, D> d) {
-    return maxBy(new Ranks<>(a, b, c, d));
-  }
-
-  private DataSet<T> maxBy(Ranks<T> by) {
+  public DataSet<T> maxBy(Ordering<T> by) {
     Origin origin = Origin.here("groupBy.maxBy");
-    return reduce(Choices.largest(by.checked(origin)), origin);
+    return reduce(Choices.largest(Ranks.of(by, origin)), origin);
   }
 
   /**

@@ -1,54 +1,58 @@
 package org.gyre.dataflow.api;
 
 import java.io.Serializable;
-import java.util.Arrays;
 import org.gyre.dataflow.function.KeyFunction;
 import org.gyre.dataflow.plan.Declarations;
+import org.gyre.dataflow.plan.Ordering;
 import org.gyre.dataflow.plan.Origin;
+import org.gyre.dataflow.plan.SortOrder;
 import org.gyre.dataflow.type.Nullable;
 
 /**
- * Which of two values is smaller: by a key, and where that is equal by the next one. Null is
- * smaller than all else, as in an {@link org.gyre.dataflow.plan.Ordering}. The keys are components
- * and not a list, so that they are constants to the JIT compiler where this is one.
+ * Which of two values comes first in an {@link Ordering}: by a key, and where that is equal by the
+ * next one. Null is smaller than all else. The keys are a chain and not a list, so that the first
+ * ones are constants to the JIT compiler where the chain is one.
  */
-record Ranks<T>(
-    KeyFunction<T, ?> a,
-    @Nullable KeyFunction<T, ?> b,
-    @Nullable KeyFunction<T, ?> c,
-    @Nullable KeyFunction<T, ?> d)
+record Ranks<T>(KeyFunction<T, ?> key, boolean descending, @Nullable Ranks<T> next)
     implements Serializable {
 
   /**
-   * Checks that no key needs a context.
+   * The ranks of an ordering.
    *
-   * @throws IllegalArgumentException if one does
+   * @throws IllegalArgumentException if a key needs a context
    */
-  Ranks<T> checked(Origin origin) {
-    for (KeyFunction<T, ?> key : Arrays.asList(a, b, c, d)) {
-      Declarations.plain(key, "a key", origin);
+  static <T> Ranks<T> of(Ordering<T> ordering, Origin origin) {
+    Ranks<T> ranks = null;
+    for (Ordering.Part<T> part : ordering.parts().reversed()) {
+      KeyFunction<T, ?> key = Declarations.plain(part.key().function(), "a key", origin);
+      ranks = new Ranks<>(key, part.order() == SortOrder.DESCENDING, ranks);
     }
-    return this;
+    return ranks;
   }
 
+  /** Below 0 if the left value comes first, above 0 if the right one does. */
   int compare(T left, T right) throws Exception {
-    int difference = compare(a, left, right);
-    difference = difference == 0 ? compare(b, left, right) : difference;
-    difference = difference == 0 ? compare(c, left, right) : difference;
-    return difference == 0 ? compare(d, left, right) : difference;
+    int difference = compareKeys(key.key(left), key.key(right));
+    if (difference != 0) {
+      return descending ? -difference : difference;
+    }
+    return next == null ? 0 : next.compare(left, right);
   }
 
-  /** Compares the keys, of which the API takes comparable ones only. */
   @SuppressWarnings("unchecked") // both are of one type
-  private static <T> int compare(@Nullable KeyFunction<T, ?> key, T left, T right)
-      throws Exception {
-    if (key == null) {
-      return 0;
+  private static int compareKeys(@Nullable Object left, @Nullable Object right) {
+    if (left == null || right == null) {
+      return Boolean.compare(left != null, right != null);
     }
-    Comparable<Object> ours = (Comparable<Object>) key.key(left);
-    Object theirs = key.key(right);
-    return ours == null || theirs == null
-        ? Boolean.compare(ours != null, theirs != null)
-        : ours.compareTo(theirs);
+    if (left instanceof Comparable<?> ours) {
+      return Integer.signum(((Comparable<Object>) ours).compareTo(right));
+    }
+    throw new IllegalArgumentException(
+        "the key "
+            + left
+            + " is of "
+            + left.getClass()
+            + ", which is not Comparable: order by its components, such as"
+            + " Ordering.by(Order::price).thenBy(Order::time)");
   }
 }

@@ -4,6 +4,7 @@ import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.stream.Collectors;
 import org.gyre.dataflow.function.Column;
 import org.gyre.dataflow.function.KeyFunction;
@@ -202,27 +203,13 @@ public sealed interface Key<T, K> extends Serializable {
     return FunctionTypes.recordField(function)
         .map(
             field -> {
-              Layout<?> place = values == null ? ofRecord(field.record()) : values;
-              for (String name : field.components()) {
-                place =
-                    place == null ? null : place.field(name).map(Layout.Field::layout).orElse(null);
-              }
-              return component(
-                  field.components(), function, place == null ? declared : (Layout<K>) place);
+              Optional<Layout<?>> place =
+                  values == null
+                      ? Layouts.ofComponent(field)
+                      : Layouts.within(values, field.components());
+              return component(field.components(), function, (Layout<K>) place.orElse(declared));
             })
         .orElseGet(() -> new Computed<>(function, declared));
-  }
-
-  /**
-   * The layout of a record as far as its declaration tells: which of its parts may be null, for
-   * one.
-   */
-  private static @Nullable Layout<?> ofRecord(Class<?> record) {
-    try {
-      return record.getTypeParameters().length == 0 ? Layouts.of(record) : null;
-    } catch (IllegalArgumentException hasNone) {
-      return null; // the first value has one, or is refused
-    }
   }
 
   /** A column of rows, checked as far as the columns are known. */

@@ -29,6 +29,7 @@ final class AccessorCalls {
   private final Lambda lambda;
   private final List<String> components = new ArrayList<>();
   private Class<?> record;
+  private Class<?> owner;
 
   /** The type of the value so far; null for the parameter itself. */
   private Class<?> type;
@@ -44,7 +45,9 @@ final class AccessorCalls {
     }
     AccessorCalls calls = new AccessorCalls(lambda);
     boolean all = lambda.isStatic() ? calls.body() : calls.reference();
-    return all ? Optional.of(new FieldPath(calls.record, calls.components)) : Optional.empty();
+    return all
+        ? Optional.of(new FieldPath(calls.record, calls.components, calls.owner))
+        : Optional.empty();
   }
 
   /** Whether a function returns its parameter. */
@@ -103,9 +106,8 @@ final class AccessorCalls {
   }
 
   private Class<?> follow(RecordComponent component) {
-    if (record == null) {
-      record = component.getDeclaringRecord();
-    }
+    owner = component.getDeclaringRecord();
+    record = record == null ? owner : record;
     components.add(component.getName());
     type = component.getType();
     return type;

@@ -10,8 +10,11 @@ import java.util.Optional;
  *
  * @param record the record type the path starts at
  * @param components the names of the components on the way, at least one
+ * @param owner the record type that has the last of them; a component on the way to it may be of a
+ *     type variable
  */
-public record FieldPath(Class<?> record, List<String> components) implements Serializable {
+public record FieldPath(Class<?> record, List<String> components, Class<?> owner)
+    implements Serializable {
 
   /**
    * A path.

@@ -75,6 +75,48 @@ public final class Layouts {
   }
 
   /**
+   * The layout of a component of a record, as far as declarations tell: whether null has a place in
+   * it, for one. The other components need not have layouts that declarations tell.
+   *
+   * @param path the way to the component
+   * @return the layout; empty if only a value tells it
+   */
+  public static Optional<Layout<?>> ofComponent(FieldPath path) {
+    List<String> names = path.components();
+    return declared(path.record(), names.getFirst())
+        .flatMap(layout -> within(layout, names.subList(1, names.size())))
+        .or(() -> declared(path.owner(), names.getLast()));
+  }
+
+  private static Optional<Layout<?>> declared(Class<?> record, String name) {
+    for (RecordComponent component : record.getRecordComponents()) {
+      if (component.getName().equals(name)) {
+        try {
+          return Optional.of(LayoutResolver.at(name).component(component));
+        } catch (IllegalArgumentException valuesTell) {
+          return Optional.empty();
+        }
+      }
+    }
+    return Optional.empty();
+  }
+
+  /**
+   * The layout of a component within another layout.
+   *
+   * @param layout a layout of records
+   * @param path the names of the components from the record inwards; none for the record itself
+   * @return the layout; empty if there is no such component
+   */
+  public static Optional<Layout<?>> within(Layout<?> layout, List<String> path) {
+    Optional<Layout<?>> place = Optional.of(layout);
+    for (String name : path) {
+      place = place.flatMap(outer -> outer.field(name)).map(Layout.Field::layout);
+    }
+    return place;
+  }
+
+  /**
    * The layout of an enum: its ordinals.
    *
    * @param <E> the enum

@@ -119,9 +119,12 @@ class LayoutsTest {
     Layout<Outer> layout = Layouts.of(Outer.class);
     assertEquals(
         Optional.of(new Layout.Field(Layouts.INT, 20)),
-        new FieldPath(Outer.class, List.of("pair", "second", "y")).in(layout));
-    assertEquals(Optional.empty(), new FieldPath(Outer.class, List.of("maybe", "y")).in(layout));
-    assertThrows(IllegalArgumentException.class, () -> new FieldPath(Outer.class, List.of()));
+        new FieldPath(Outer.class, List.of("pair", "second", "y"), Point.class).in(layout));
+    assertEquals(
+        Optional.empty(),
+        new FieldPath(Outer.class, List.of("maybe", "y"), Point.class).in(layout));
+    assertThrows(
+        IllegalArgumentException.class, () -> new FieldPath(Outer.class, List.of(), Outer.class));
   }
 
   @Test

@@ -18,6 +18,7 @@ import org.gyre.dataflow.function.Aggregates;
 import org.gyre.dataflow.function.GroupReduceFunction;
 import org.gyre.dataflow.plan.JobException;
 import org.gyre.dataflow.plan.Options;
+import org.gyre.dataflow.plan.Ordering;
 import org.gyre.dataflow.type.Nullable;
 import org.gyre.dataflow.type.Tuple2;
 import org.gyre.dataflow.type.Tuple5;
@@ -180,24 +181,48 @@ final class GroupMethodsTest {
     try (Environment environment = CleanExecutor.environment(tasks)) {
       DataSet<Bid> data = environment.of(bids);
       assertEquals(
-          List.of(Collections.min(bids, two)), data.minBy(Bid::amount, Bid::time).collect());
+          List.of(Collections.min(bids, two)),
+          data.minBy(Ordering.by(Bid::amount).thenBy(Bid::time)).collect());
       assertEquals(
           List.of(Collections.max(bids, three)),
-          data.maxBy(Bid::bidder, Bid::amount, Bid::time).collect());
+          data.maxBy(Ordering.by(Bid::bidder).thenBy(Bid::amount).thenBy(Bid::time)).collect());
       assertEquals(
           List.of(Collections.min(bids, four)),
-          data.minBy(Bid::lot, Bid::bidder, Bid::amount, Bid::time).collect());
+          data.minBy(
+                  Ordering.by(Bid::lot).thenBy(Bid::bidder).thenBy(Bid::amount).thenBy(Bid::time))
+              .collect());
+      assertEquals(
+          List.of(Collections.min(bids, byAmount.reversed().thenComparing(Bid::time))),
+          data.minBy(Ordering.by(Bid::amount).descending().thenBy(Bid::time)).collect());
       var lots = data.groupBy(Bid::lot);
-      Bag.assertEqual(ofLots(bids, two), lots.minBy(Bid::amount, Bid::time).collect());
-      Bag.assertEqual(ofLots(bids, two.reversed()), lots.maxBy(Bid::amount, Bid::time).collect());
       Bag.assertEqual(
-          ofLots(bids, three), lots.minBy(Bid::bidder, Bid::amount, Bid::time).collect());
+          ofLots(bids, two), lots.minBy(Ordering.by(Bid::amount).thenBy(Bid::time)).collect());
+      Bag.assertEqual(
+          ofLots(bids, two.reversed()),
+          lots.maxBy(Ordering.by(Bid::amount).thenBy(Bid::time)).collect());
+      Bag.assertEqual(
+          ofLots(bids, three),
+          lots.minBy(Ordering.by(Bid::bidder).thenBy(Bid::amount).thenBy(Bid::time)).collect());
       Bag.assertEqual(
           ofLots(bids, four.reversed()),
-          lots.maxBy(Bid::lot, Bid::bidder, Bid::amount, Bid::time).collect());
+          lots.maxBy(
+                  Ordering.by(Bid::lot).thenBy(Bid::bidder).thenBy(Bid::amount).thenBy(Bid::time))
+              .collect());
       assertEquals(null, data.minBy(Bid::amount).collect().getFirst().amount());
       assertEquals(19, data.maxBy(Bid::amount).collect().getFirst().amount());
       assertEquals(List.of(), data.filter(bid -> bid.lot() > 7).minBy(Bid::amount).collect());
+    }
+  }
+
+  @Test
+  void anOrderOfWhatHasNoneIsRefusedWithARemedy() {
+    try (Environment environment = CleanExecutor.environment(1)) {
+      DataSet<Bid> data = environment.of(List.of(bid(1), bid(2)));
+      JobException failure =
+          assertThrows(JobException.class, () -> data.minBy(Ordering.by(bid -> bid)).collect());
+      assertTrue(failure.getMessage().contains("minBy"), failure.getMessage());
+      assertTrue(failure.getMessage().contains("not Comparable"), failure.getMessage());
+      assertTrue(failure.getMessage().contains("thenBy"), failure.getMessage());
     }
   }
 

@@ -60,6 +60,11 @@ final class NullKeyTest {
   /** A value whose key has parts that may be missing. */
   private record Tagged(List<@Nullable String> tags, long number) {}
 
+  /**
+   * A value of which a part tells its type only when it is there, beside one that may be missing.
+   */
+  private record Entry<T>(@Nullable String user, T extra) {}
+
   /** The type of the results is erased, so that only their first value tells it. */
   private static <T> DataSet<T> erased(DataSet<T> data) {
     return data.mapPartition(
@@ -87,6 +92,12 @@ final class NullKeyTest {
                 .with((value, count) -> value.number() + count.f1()));
     List<Visit> visits = visits();
     assertAsTheReference(on -> erased(on.of(visits)).groupBy(Visit::user, Visit::page).count());
+    assertAsTheReference(
+        on ->
+            erased(on.of(visits))
+                .map(visit -> new Entry<>(visit.user(), visit))
+                .groupBy(Entry::user, entry -> entry.extra().page())
+                .count());
   }
 
   @Test

@@ -571,7 +571,8 @@ final class RichFunctionTest {
     assertRefused("partitionCustom", "a key", () -> data.partitionCustom((key, n) -> 0, rich));
     assertRefused("partitionCustom", "a partitioner", () -> data.partitionCustom(rich, plain));
     assertRefused("minBy", "a key", () -> data.minBy(rich));
-    assertRefused("groupBy.maxBy", "a key", () -> data.groupBy(plain).maxBy(plain, rich));
+    assertRefused(
+        "groupBy.maxBy", "a key", () -> data.groupBy(plain).maxBy(Ordering.by(plain).thenBy(rich)));
     assertRefused("aggregate", "the function of an aggregate", () -> data.sumLong(rich));
     assertRefused(
         "aggregate",

@@ -153,7 +153,10 @@ final class UserFunctions {
         use("max", "aggregate", data -> data.max(value -> at(value))),
         use("minBy", "minBy", data -> data.minBy(value -> at(value))),
         use("maxBy", "maxBy", data -> data.maxBy(value -> at(value))),
-        use("maxBy by two keys", "maxBy", data -> data.maxBy(value -> at(value), value -> value)),
+        use(
+            "maxBy by two keys",
+            "maxBy",
+            data -> data.maxBy(Ordering.by((Long value) -> at(value)).thenBy(value -> value))),
         use("reduceGroup", data -> data.reduceGroup(UserFunctions::each)),
         use("combineGroup", data -> data.combineGroup(UserFunctions::each)),
         use(

@@ -1,6 +1,7 @@
 package org.gyre.tests.oracle;
 
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.TreeMap;
 import org.junit.jupiter.api.AssertionFailureBuilder;
@@ -11,10 +12,33 @@ public final class Bag {
   private static final int SHOWN = 10;
   private static final int SHOWN_CHARACTERS = 300;
 
-  private final Map<Object, Long> counts = new TreeMap<>(ValueOrder.INSTANCE);
+  private final Map<Entry, Long> counts;
+  private final int size;
 
   private Bag(Collection<?> values) {
-    values.forEach(value -> counts.merge(value, 1L, Long::sum));
+    counts = HashMap.newHashMap(values.size());
+    values.forEach(value -> counts.merge(new Entry(value), 1L, Long::sum));
+    size = values.size();
+  }
+
+  /** A value among others that are equal where {@link ValueOrder} has neither come first. */
+  private record Entry(Object value, int hash) {
+
+    Entry(Object value) {
+      this(value, ValueOrder.hash(value));
+    }
+
+    @Override
+    public boolean equals(Object other) {
+      return other instanceof Entry entry
+          && hash == entry.hash
+          && ValueOrder.INSTANCE.compare(value, entry.value) == 0;
+    }
+
+    @Override
+    public int hashCode() {
+      return hash;
+    }
   }
 
   /**
@@ -36,11 +60,22 @@ public final class Bag {
    * @param context is added to the message
    */
   public static void assertEqual(Collection<?> expected, Collection<?> actual, String context) {
-    String difference = of(expected).difference(of(actual));
+    of(expected).assertEqual(actual, context);
+  }
+
+  /**
+   * Fails unless values are those of this bag; the message has what is in one and not in the other,
+   * both ways.
+   *
+   * @param actual the values that are there
+   * @param context is added to the message
+   */
+  public void assertEqual(Collection<?> actual, String context) {
+    String difference = difference(of(actual));
     if (!difference.isEmpty()) {
       AssertionFailureBuilder.assertionFailure()
           .message(context + "\n" + difference)
-          .reason(expected.size() + " values expected, " + actual.size() + " found")
+          .reason(size + " values expected, " + actual.size() + " found")
           .buildAndThrow();
     }
   }
@@ -74,10 +109,10 @@ public final class Bag {
   private Map<Object, Long> lacking(Bag other) {
     Map<Object, Long> lacking = new TreeMap<>(ValueOrder.INSTANCE);
     counts.forEach(
-        (value, count) -> {
-          long more = count - other.counts.getOrDefault(value, 0L);
+        (entry, count) -> {
+          long more = count - other.counts.getOrDefault(entry, 0L);
           if (more > 0) {
-            lacking.put(value, more);
+            lacking.put(entry.value, more);
           }
         });
     return lacking;

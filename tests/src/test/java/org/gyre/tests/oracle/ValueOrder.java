@@ -6,8 +6,10 @@ import java.lang.invoke.MethodType;
 import java.lang.reflect.Array;
 import java.lang.reflect.Method;
 import java.lang.reflect.RecordComponent;
+import java.math.BigDecimal;
 import java.time.Period;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
@@ -78,6 +80,40 @@ public final class ValueOrder implements Comparator<Object> {
       default ->
           throw new IllegalArgumentException("values of " + left.getClass() + " have no order");
     };
+  }
+
+  /** The same number for values of which neither comes first. */
+  static int hash(Object value) {
+    return switch (value) {
+      case null -> 0;
+      case List<?> list -> hash(list);
+      case Set<?> set -> set.stream().mapToInt(ValueOrder::hash).sum();
+      case Map<?, ?> map ->
+          map.entrySet().stream()
+              .mapToInt(entry -> hash(List.of(hash(entry.getKey()), hash(entry.getValue()))))
+              .sum();
+      case Optional<?> optional -> hash(optional.orElse(null));
+      case Row row -> hash(Arrays.asList(values(row)));
+      case Record record -> hash(components(record));
+      case BigDecimal number -> number.stripTrailingZeros().hashCode();
+      case Enum<?> constant -> constant.name().hashCode();
+      case Object array when array.getClass().isArray() -> {
+        int hash = 1;
+        for (int i = 0; i < Array.getLength(array); i++) {
+          hash = 31 * hash + hash(Array.get(array, i));
+        }
+        yield hash;
+      }
+      default -> value.hashCode();
+    };
+  }
+
+  private static int hash(List<?> elements) {
+    int hash = 1;
+    for (Object element : elements) {
+      hash = 31 * hash + hash(element);
+    }
+    return hash;
   }
 
   /** The elements of a set in their order. */

@@ -867,12 +867,14 @@ final class Operations {
           long rest = Math.floorMod(number.of(value), divisor);
           return rest == 0 ? null : rest;
         };
+    Ordering<T> byCoarse = Ordering.by(coarse, any(List.of(SortOrder.values()), random));
+    Ordering<T> byNumber = Ordering.by(value -> number.of(value));
     DataSet<T> kept =
         switch (random.nextInt(7)) {
-          case 3 -> input.data().groupBy(key).minBy(coarse, value -> number.of(value));
-          case 4 -> input.data().groupBy(key).maxBy(coarse, key, value -> number.of(value));
-          case 5 -> input.data().minBy(coarse, key, coarse, value -> number.of(value));
-          case 6 -> input.data().maxBy(coarse, value -> number.of(value));
+          case 3 -> input.data().groupBy(key).minBy(byCoarse.then(byNumber));
+          case 4 -> input.data().groupBy(key).maxBy(byCoarse.thenBy(key).then(byNumber));
+          case 5 -> input.data().minBy(byCoarse.thenBy(key).then(byNumber));
+          case 6 -> input.data().maxBy(byCoarse.then(byNumber.descending()));
           case 0 -> input.data().groupBy(key).minBy(value -> number.of(value));
           case 1 -> input.data().groupBy(key).maxBy(value -> number.of(value));
           default -> input.data().maxBy(value -> number.of(value));

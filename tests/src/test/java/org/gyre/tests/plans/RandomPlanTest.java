@@ -48,7 +48,7 @@ final class RandomPlanTest {
         new PlanFiles(Files.createDirectory(folder.resolve("plan" + (seed - Seed.VALUE))));
     try (ReferenceExecutor reference = new ReferenceExecutor()) {
       Plan plan = new PlanGenerator(seed, Environment.on(reference), files).plan();
-      List<List<?>> expected = files.run(reference, plan);
+      List<Bag> expected = files.run(reference, plan).stream().map(Bag::of).toList();
       for (Setting setting : settings) {
         compare(seed, plan, files, expected, setting, reference);
       }
@@ -59,13 +59,13 @@ final class RandomPlanTest {
       long seed,
       Plan plan,
       PlanFiles files,
-      List<List<?>> expected,
+      List<Bag> expected,
       Setting setting,
       ReferenceExecutor reference) {
     try (CleanExecutor engine = new CleanExecutor(setting.options(), setting.skippedPasses())) {
       List<List<?>> actual = files.run(engine, plan);
       for (int sink = 0; sink < expected.size(); sink++) {
-        Bag.assertEqual(expected.get(sink), actual.get(sink), "sink " + sink);
+        expected.get(sink).assertEqual(actual.get(sink), "sink " + sink);
       }
     } catch (RuntimeException | AssertionError failure) {
       throw new AssertionError(report(seed, plan, setting, reference, failure), failure);
