@@ -51,10 +51,6 @@ final class PartialReads {
         new Strict(small / 2, "strict " + small / 2));
   }
 
-  private static <E> E any(List<E> list, Random random) {
-    return list.get(random.nextInt(list.size()));
-  }
-
   private static <T> DataSet<Wide> wide(Draft<T> input) {
     LongField<T> number = input.shape().number;
     return input.data().map(value -> wide(number.of(value)));
@@ -111,7 +107,7 @@ final class PartialReads {
   /** A part of each group is read. */
   static <T> Draft<Pair> groups(Draft<T> input, Random random) {
     DataSet<Wide> all = sent(wide(input), random);
-    CombineHint hint = any(List.of(CombineHint.values()), random);
+    CombineHint hint = Operations.any(List.of(CombineHint.values()), random);
     DataSet<Pair> pairs =
         switch (random.nextInt(4)) {
           case 0 ->
@@ -184,7 +180,8 @@ final class PartialReads {
     DataSet<Wide> others = sent(wide(right), random);
     boolean isOuter = random.nextInt(3) == 0;
     Join<Wide, Wide> join = isOuter ? ones.leftOuterJoin(others) : ones.join(others);
-    var keys = join.hint(any(HINTS, random)).where(w -> w.number()).equalTo(w -> w.number());
+    var keys =
+        join.hint(Operations.any(HINTS, random)).where(w -> w.number()).equalTo(w -> w.number());
     DataSet<Joined> joined =
         isOuter
             ? keys.with(
@@ -220,8 +217,10 @@ final class PartialReads {
         };
     var keys =
         random.nextBoolean()
-            ? join.hint(any(HINTS, random)).where(w -> w.number()).equalTo(w -> w.number())
-            : join.hint(any(HINTS, random))
+            ? join.hint(Operations.any(HINTS, random))
+                .where(w -> w.number())
+                .equalTo(w -> w.number())
+            : join.hint(Operations.any(HINTS, random))
                 .where(w -> w.inner().both(), w -> w.number())
                 .equalTo(w -> w.inner().both(), w -> w.number());
     DataSet<Pair> pairs =

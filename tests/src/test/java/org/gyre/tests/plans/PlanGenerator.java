@@ -143,7 +143,7 @@ final class PlanGenerator {
     return switch (random.nextInt(5)) {
       case 0 -> PartialReads.join(left, right, random);
       case 1 -> PartialReads.filteredJoin(left, right, random);
-      default -> Operations.join(left, right, random);
+      default -> JoinOperations.join(left, right, random);
     };
   }
 
@@ -154,14 +154,14 @@ final class PlanGenerator {
     }
     unread.remove(left);
     unread.remove(right);
-    return Operations.cross(left, right, random);
+    return JoinOperations.cross(left, right, random);
   }
 
   private <L> Draft<?> coGroup(Draft<L> left) {
     Draft<?> right = any(drafts);
     unread.remove(left);
     unread.remove(right);
-    return Operations.coGroup(left, right, random);
+    return JoinOperations.coGroup(left, right, random);
   }
 
   /** With another data set of the same shape, or with itself. */

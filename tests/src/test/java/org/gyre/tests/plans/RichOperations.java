@@ -40,10 +40,6 @@ final class RichOperations {
         RichOperations::cross);
   }
 
-  private static <E> E any(List<E> list, Random random) {
-    return list.get(random.nextInt(list.size()));
-  }
-
   /** What each function does to a value. */
   private static <T> ContextFunction<MapFunction<T, T>> change(Draft<T> input) {
     Broadcast<Integer> size = input.data().map(_ -> 1).broadcast(List::size);
@@ -72,7 +68,7 @@ final class RichOperations {
 
   private static <T> Draft<T> reduceOfGroups(Draft<T> input, Random random) {
     ReduceFunction<T> combine = input.shape().combine;
-    KeyFunction<T, ?> key = any(input.shape().keys, random);
+    KeyFunction<T, ?> key = Operations.any(input.shape().keys, random);
     return input.then(
         input
             .data()
@@ -89,7 +85,7 @@ final class RichOperations {
     return input.then(
         input
             .data()
-            .groupBy(any(input.shape().keys, random))
+            .groupBy(Operations.any(input.shape().keys, random))
             .<T>reduceGroup(Rich.reduceGroup(changeGroup(input))));
   }
 
@@ -97,8 +93,8 @@ final class RichOperations {
     return input.then(
         input
             .data()
-            .groupBy(any(input.shape().keys, random))
-            .sortGroup(Operations.ordering(input, random))
+            .groupBy(Operations.any(input.shape().keys, random))
+            .sortGroup(OrderOperations.ordering(input, random))
             .<T>reduceGroup(Rich.reduceGroup(changeGroup(input))));
   }
 
@@ -107,7 +103,7 @@ final class RichOperations {
     return input.then(
         input
             .data()
-            .groupBy(any(input.shape().keys, random))
+            .groupBy(Operations.any(input.shape().keys, random))
             .<T>combineGroup(
                 Rich.combineGroup(
                     context -> {
@@ -120,7 +116,7 @@ final class RichOperations {
     return input.then(
         input
             .data()
-            .groupBy(any(input.shape().keys, random))
+            .groupBy(Operations.any(input.shape().keys, random))
             .<T>reduceGroup(
                 Rich.reduceGroup(changeGroup(input)),
                 Rich.combineGroup(
@@ -153,13 +149,13 @@ final class RichOperations {
   /** Each value has one partner: the number of values with its key. */
   private static <T> Draft<T> flatJoin(Draft<T> input, Random random) {
     ContextFunction<MapFunction<T, T>> change = change(input);
-    KeyFunction<T, Long> key = any(input.shape().longKeys, random);
+    KeyFunction<T, Long> key = Operations.any(input.shape().longKeys, random);
     DataSet<Tuple2<Long, Long>> counts = input.data().groupBy(key).count();
     return input.then(
         input
             .data()
             .leftOuterJoin(counts)
-            .hint(any(HINTS, random))
+            .hint(Operations.any(HINTS, random))
             .where(key)
             .equalTo(Tuple2::f0)
             .<T>flatWith(
@@ -173,7 +169,7 @@ final class RichOperations {
 
   private static <T> Draft<T> coGroup(Draft<T> input, Random random) {
     ContextFunction<MapFunction<T, T>> change = change(input);
-    KeyFunction<T, Long> key = any(input.shape().longKeys, random);
+    KeyFunction<T, Long> key = Operations.any(input.shape().longKeys, random);
     DataSet<Tuple2<Long, Long>> counts = input.data().groupBy(key).count();
     return input.then(
         input
