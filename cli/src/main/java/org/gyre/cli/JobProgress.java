@@ -6,6 +6,7 @@ import me.tongfei.progressbar.ProgressBarBuilder;
 import me.tongfei.progressbar.ProgressBarStyle;
 import org.gyre.dataflow.plan.JobObserver;
 import org.gyre.dataflow.plan.JobResult;
+import org.gyre.dataflow.plan.LoopReport;
 
 /**
  * Shows on one line how a job goes: a bar for each step, how far and how fast it reads, and in
@@ -73,10 +74,30 @@ final class JobProgress implements JobObserver {
   }
 
   @Override
-  public synchronized void superstep(String step, int superstep) {
+  public synchronized void superstep(String loop, LoopReport.Superstep superstep) {
     if (bar != null) {
-      bar.setExtraMessage(" superstep " + Numbers.grouped(superstep) + " of " + step);
+      bar.setExtraMessage(" " + text(superstep) + " of " + loop);
     }
+  }
+
+  private static String text(LoopReport.Superstep superstep) {
+    StringBuilder text =
+        new StringBuilder("superstep ").append(Numbers.grouped(superstep.number()));
+    if (superstep.active() >= 0) {
+      text.append(", ").append(Numbers.grouped(superstep.active())).append(" active");
+    }
+    if (superstep.messages() >= 0) {
+      text.append(", ").append(Numbers.grouped(superstep.messages())).append(" messages");
+    }
+    superstep
+        .aggregates()
+        .forEach(
+            (name, value) -> {
+              if (value instanceof Number) { // others may have any length
+                text.append(", ").append(name).append(' ').append(value);
+              }
+            });
+    return text.toString();
   }
 
   @Override

@@ -6,7 +6,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import org.gyre.dataflow.plan.LoopReport.Superstep;
 import org.junit.jupiter.api.Test;
 
 class ProgressTest {
@@ -45,7 +47,7 @@ class ProgressTest {
     JobProgress progress = new JobProgress(slow, JobProgress.Unit.BYTES);
     progress.started("read edges");
     progress.progress("read edges", 10, 100);
-    progress.superstep("iterate", 1);
+    progress.superstep("iterate", new Superstep(1, 0.5, Map.of(), -1, -1));
     progress.jobEnded(null);
     slow.clear();
     assertEquals("", screen.toString());
@@ -66,9 +68,27 @@ class ProgressTest {
   void showsTheSuperstep() {
     JobProgress progress = new JobProgress(alwaysDue(), JobProgress.Unit.EDGES);
     progress.started("rank");
-    progress.superstep("rank", 1234);
+    progress.superstep("rank", new Superstep(1234, 0.5, Map.of(), -1, -1));
     progress.jobEnded(null);
     assertTrue(lastDrawn().contains("superstep 1,234 of rank"), lastDrawn());
+  }
+
+  @Test
+  void showsHowManyTakePart() {
+    JobProgress progress = new JobProgress(alwaysDue(), JobProgress.Unit.EDGES);
+    progress.started("rank");
+    progress.superstep("rank", new Superstep(7, 0.5, Map.of(), 2000, 31));
+    progress.jobEnded(null);
+    assertTrue(lastDrawn().contains("superstep 7, 2,000 active, 31 m"), lastDrawn());
+  }
+
+  @Test
+  void showsWhatASuperstepAddsUp() {
+    JobProgress progress = new JobProgress(alwaysDue(), JobProgress.Unit.EDGES);
+    progress.started("means");
+    progress.superstep("means", new Superstep(7, 0.5, Map.of("moved", 0.5), -1, -1));
+    progress.jobEnded(null);
+    assertTrue(lastDrawn().contains("superstep 7, moved 0.5 of means"), lastDrawn());
   }
 
   private ProgressLine alwaysDue() {

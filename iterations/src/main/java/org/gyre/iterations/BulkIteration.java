@@ -1,6 +1,9 @@
 package org.gyre.iterations;
 
 import org.gyre.dataflow.api.DataSet;
+import org.gyre.dataflow.function.Aggregator;
+import org.gyre.dataflow.function.Convergence;
+import org.gyre.dataflow.plan.LoopRules;
 import org.gyre.dataflow.plan.Node;
 import org.gyre.dataflow.plan.Origin;
 import org.gyre.dataflow.type.Nullable;
@@ -9,20 +12,28 @@ import org.gyre.dataflow.type.Nullable;
  * A bulk iteration: a plan that is run again and again, each time on what it delivered last.
  *
  * <p>What the plan reads that does not change from superstep to superstep is computed once: data
- * sets are kept as rows, build sides of joins as hash tables; {@code explain()} shows it. The job
- * result has the metrics {@code supersteps} and {@code converged} (1 if a rule ended the loop, 0 if
- * the maximum did).
+ * sets are kept as rows, build sides of joins as hash tables; {@code explain()} shows it.
+ *
+ * <p>It ends after the maximum of supersteps, when nothing remains to be done ({@link #runWhile}),
+ * when an aggregate says so ({@link #until}), or when the program asks for it ({@link
+ * org.gyre.dataflow.api.Environment#stopAfterSuperstep}). The job result tells which, and what each
+ * superstep has added up ({@link org.gyre.dataflow.plan.JobResult#loops}); it also has the metrics
+ * {@code supersteps} and {@code converged} (1 if a rule ended the loop, else 0) of the loop that
+ * ended last.
+ *
+ * <p>The body may contain anything, other loops too. What an inner loop reads of the outer body is
+ * computed once for each superstep of the outer loop, and what does not depend on any loop once.
  *
  * @param <T> the type of the values
  */
 public final class BulkIteration<T> {
 
   private final DataSet<T> initial;
-  private final int maximum;
+  private final LoopRules rules;
 
-  private BulkIteration(DataSet<T> initial, int maximum) {
+  private BulkIteration(DataSet<T> initial, LoopRules rules) {
     this.initial = initial;
-    this.maximum = maximum;
+    this.rules = rules;
   }
 
   /**
@@ -35,11 +46,34 @@ public final class BulkIteration<T> {
    * @throws IllegalArgumentException if the maximum is less than 1
    */
   public static <T> BulkIteration<T> from(DataSet<T> initial, int maximum) {
-    if (maximum < 1) {
-      throw new IllegalArgumentException(
-          "an iteration of at most " + maximum + " supersteps does nothing; give at least 1");
-    }
-    return new BulkIteration<>(initial, maximum);
+    return new BulkIteration<>(initial, LoopRules.atMost(maximum));
+  }
+
+  /**
+   * The same with an aggregator that functions of the body may add to: by {@link
+   * org.gyre.dataflow.function.FunctionContext#aggregator}.
+   *
+   * @param aggregator the handle
+   * @return an iteration
+   * @throws IllegalArgumentException if this has another aggregator by that name
+   */
+  public BulkIteration<T> with(Aggregator<?, ?> aggregator) {
+    return new BulkIteration<>(initial, rules.with(aggregator));
+  }
+
+  /**
+   * The same, ended by the aggregate of a superstep: the superstep for which the rule says so is
+   * the last, and its values are the result. Of several rules any ends the loop.
+   *
+   * @param <R> the type of the aggregate
+   * @param aggregator the handle, which need not be given to {@link #with} too
+   * @param convergence decides after each superstep
+   * @return an iteration
+   * @throws IllegalArgumentException if this has another aggregator by that name
+   */
+  public <R> BulkIteration<T> until(
+      Aggregator<?, R> aggregator, Convergence<? super R> convergence) {
+    return new BulkIteration<>(initial, rules.until(aggregator, convergence));
   }
 
   /**
@@ -78,7 +112,7 @@ public final class BulkIteration<T> {
   }
 
   /**
-   * Runs the maximum number of supersteps.
+   * Runs the maximum number of supersteps, unless another rule ends the loop.
    *
    * @param step what one superstep computes
    * @return what the last superstep delivers
@@ -115,7 +149,7 @@ public final class BulkIteration<T> {
                 (Node.Current<T>) current.node(),
                 result.node(),
                 remaining,
-                maximum,
+                rules,
                 Origin.here("iterate")));
   }
 }

@@ -251,6 +251,21 @@ public final class Environment implements AutoCloseable {
     return executor.explain(new Plan(sinks, parameters));
   }
 
+  /**
+   * Ends a loop after its current superstep: the job goes on with what that superstep delivers, as
+   * if it were the maximum, and the report of the loop says so ({@link
+   * org.gyre.dataflow.plan.LoopReport.End#STOPPED}). It is the outermost of the loops that run;
+   * those within it end as they always do, and a loop that starts later runs in full.
+   *
+   * <p>Can be called from any thread, and by an observer when a superstep has ended, which is then
+   * the last.
+   *
+   * @return whether a loop runs; otherwise nothing changes
+   */
+  public boolean stopAfterSuperstep() {
+    return executor.stopAfterSuperstep();
+  }
+
   /** Ends the running job, if any, as soon as possible. Can be called from any thread. */
   public void cancel() {
     executor.cancel();

@@ -83,6 +83,29 @@ public interface FunctionContext {
   <A extends Accumulator<?, ?>> A accumulator(String name, Supplier<A> empty);
 
   /**
+   * What this task adds to an aggregator of a loop in the superstep that runs.
+   *
+   * @param <A> the class of the accumulator
+   * @param aggregator one that was declared for the loop in whose body the operator stands, or for
+   *     a loop around that
+   * @return the part of this task, initially empty; the same one for the same aggregator
+   * @throws IllegalArgumentException if no loop around the operator has this aggregator, as is so
+   *     where its values are the same in every superstep, and so are computed once outside of it
+   */
+  <A extends Accumulator<?, ?>> A aggregator(Aggregator<A, ?> aggregator);
+
+  /**
+   * What all tasks together have added to an aggregator of a loop in the superstep before.
+   *
+   * @param <R> the type of the aggregate
+   * @param aggregator likewise
+   * @return the aggregate; in the first superstep, that of an accumulator without values; shared by
+   *     all tasks, so not to be changed
+   * @throws IllegalArgumentException likewise
+   */
+  <R> R previousAggregate(Aggregator<?, R> aggregator);
+
+  /**
    * Closes something when the task ends, however it ends, after {@link RichFunction#close}; what
    * was given last is closed first.
    *

@@ -12,8 +12,9 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Copies functions by serialization. The handles of broadcasts that a function holds are not
- * copied: they are known by their identity, and each knows the plan of its data set.
+ * Copies functions by serialization. The handles of broadcasts and aggregators that a function
+ * holds are not copied: they are known by their identity, and a broadcast knows the plan of its
+ * data set.
  */
 public final class FunctionCopy {
 
@@ -23,7 +24,7 @@ public final class FunctionCopy {
   private record Place(int index) implements Serializable {}
 
   /**
-   * A copy that shares nothing with the function but the handles of broadcasts.
+   * A copy that shares nothing with the function but the handles.
    *
    * @param <F> its type
    * @param function the function
@@ -32,7 +33,7 @@ public final class FunctionCopy {
    */
   @SuppressWarnings({"unchecked", "BanSerializableRead"}) // reads what it has just written
   public static <F extends Serializable> F of(F function) {
-    List<Broadcast<?>> handles = new ArrayList<>();
+    List<Object> handles = new ArrayList<>();
     byte[] bytes = write(function, handles);
     try (var in = new Reader(bytes, handles, function.getClass().getClassLoader())) {
       return (F) in.readObject();
@@ -43,19 +44,25 @@ public final class FunctionCopy {
   }
 
   /**
-   * The handles that a function holds, at any depth.
+   * The handles of broadcasts that a function holds, at any depth.
    *
    * @param function the function
    * @return each handle once, in the order in which they are found
    * @throws IllegalArgumentException if it holds something that cannot be serialized; names it
    */
   public static List<Broadcast<?>> broadcastsOf(Serializable function) {
-    List<Broadcast<?>> handles = new ArrayList<>();
+    List<Object> handles = new ArrayList<>();
     write(function, handles);
-    return List.copyOf(handles);
+    List<Broadcast<?>> broadcasts = new ArrayList<>();
+    for (Object handle : handles) {
+      if (handle instanceof Broadcast<?> broadcast) {
+        broadcasts.add(broadcast);
+      }
+    }
+    return List.copyOf(broadcasts);
   }
 
-  private static byte[] write(Serializable function, List<Broadcast<?>> handles) {
+  private static byte[] write(Serializable function, List<Object> handles) {
     var bytes = new ByteArrayOutputStream();
     try (var out = new Writer(bytes, handles)) {
       out.writeObject(function);
@@ -73,9 +80,9 @@ public final class FunctionCopy {
   }
 
   private static final class Writer extends ObjectOutputStream {
-    private final List<Broadcast<?>> handles;
+    private final List<Object> handles;
 
-    Writer(ByteArrayOutputStream bytes, List<Broadcast<?>> handles) throws IOException {
+    Writer(ByteArrayOutputStream bytes, List<Object> handles) throws IOException {
       super(bytes);
       this.handles = handles;
       enableReplaceObject(true);
@@ -84,25 +91,25 @@ public final class FunctionCopy {
     @Override
     @SuppressWarnings("ReferenceEquality") // handles are known by their identity
     protected Object replaceObject(Object object) {
-      if (!(object instanceof Broadcast<?> handle)) {
+      if (!(object instanceof Broadcast<?> || object instanceof Aggregator<?, ?>)) {
         return object;
       }
       int index = 0;
-      while (index < handles.size() && handles.get(index) != handle) {
+      while (index < handles.size() && handles.get(index) != object) {
         index++;
       }
       if (index == handles.size()) {
-        handles.add(handle);
+        handles.add(object);
       }
       return new Place(index);
     }
   }
 
   private static final class Reader extends ObjectInputStream {
-    private final List<Broadcast<?>> handles;
+    private final List<Object> handles;
     private final ClassLoader loader;
 
-    Reader(byte[] bytes, List<Broadcast<?>> handles, ClassLoader loader) throws IOException {
+    Reader(byte[] bytes, List<Object> handles, ClassLoader loader) throws IOException {
       super(new ByteArrayInputStream(bytes));
       this.handles = handles;
       this.loader = loader;

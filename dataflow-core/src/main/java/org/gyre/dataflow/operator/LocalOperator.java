@@ -3,6 +3,7 @@ package org.gyre.dataflow.operator;
 import java.io.IOException;
 import java.lang.foreign.MemorySegment;
 import java.util.List;
+import java.util.Map;
 import org.gyre.dataflow.exchange.Partitions;
 import org.gyre.dataflow.exchange.RowBuffer;
 import org.gyre.dataflow.memory.Account;
@@ -143,6 +144,13 @@ public interface LocalOperator {
     void superstep(int superstep);
 
     /**
+     * Begins a loop, which shows up in the job result, can be observed and can be stopped.
+     *
+     * @return takes reports of its supersteps; closed by the caller
+     */
+    Loop loop();
+
+    /**
      * Reports the beginning of a phase to the observer.
      *
      * @param phase what begins
@@ -155,6 +163,35 @@ public interface LocalOperator {
      * @throws java.util.concurrent.CancellationException if it does not
      */
     void checkCancelled();
+  }
+
+  /** A loop of an operator. */
+  interface Loop extends AutoCloseable {
+
+    /** A superstep begins. */
+    void begin();
+
+    /**
+     * Reports the end of the superstep.
+     *
+     * @param aggregates what it has added up, by name in any order that is always the same
+     * @param active how many values take part in the next one; -1 if not known
+     * @param messages how many were sent in it; -1 if none ever are
+     * @return whether there may be another one; if not, the program has asked for an end
+     */
+    boolean completed(Map<String, Object> aggregates, long active, long messages);
+
+    /**
+     * Reports that there will be no other superstep.
+     *
+     * @param converged whether a rule of the operator says so; else it is the maximum, or the
+     *     program
+     */
+    void ended(boolean converged);
+
+    /** There is no loop any more. */
+    @Override
+    void close();
   }
 
   /** The body of a parallel task. */

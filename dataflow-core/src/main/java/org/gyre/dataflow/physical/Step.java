@@ -657,7 +657,7 @@ public sealed interface Step<T> {
 
     @Override
     public String strategy() {
-      return "at most " + node.maximum() + " supersteps";
+      return node.rules().text();
     }
   }
 

@@ -55,6 +55,14 @@ public interface Executor extends AutoCloseable {
    */
   default void forget(Node<?> node) {}
 
+  /**
+   * Ends the outermost loop that runs after its current superstep, as if that were its last. Can be
+   * called from any thread.
+   *
+   * @return whether a loop runs
+   */
+  boolean stopAfterSuperstep();
+
   /** Ends the running plan, if any, as soon as possible. Can be called from any thread. */
   void cancel();
 

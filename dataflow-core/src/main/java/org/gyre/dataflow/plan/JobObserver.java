@@ -35,12 +35,13 @@ public interface JobObserver {
   default void progress(String step, long done, long total) {}
 
   /**
-   * A superstep of an iteration has ended.
+   * A superstep of a loop has ended. An observer that asks for an end now, by {@code
+   * stopAfterSuperstep()} of the environment, gets it now.
    *
-   * @param step the iteration
-   * @param superstep its number, from 1
+   * @param loop the loop, as in {@code explain()}
+   * @param superstep its number and time, and what it has added up
    */
-  default void superstep(String step, int superstep) {}
+  default void superstep(String loop, LoopReport.Superstep superstep) {}
 
   /**
    * A step has ended.

@@ -14,9 +14,11 @@ import org.gyre.dataflow.function.Accumulators;
  *     Node.Collect}, an empty list otherwise
  * @param metrics numbers that operators reported, by name
  * @param accumulators what functions have counted, by name
- * @param steps what was done, in order
+ * @param steps what was done, in order; what loops do again and again is one step
  * @param seconds the time from start to end
  * @param explanation how the plan was run, with what each of its steps has done
+ * @param loops how each loop was run, in the order in which they ended; a job keeps the reports of
+ *     100,000 supersteps, the latest if there were more
  */
 public record JobResult(
     List<List<?>> collected,
@@ -24,7 +26,8 @@ public record JobResult(
     Map<String, Accumulator<?, ?>> accumulators,
     List<StepReport> steps,
     double seconds,
-    Explanation explanation) {
+    Explanation explanation,
+    List<LoopReport> loops) {
 
   /** Keeps its own copies. */
   public JobResult {
@@ -32,6 +35,7 @@ public record JobResult(
     metrics = Map.copyOf(metrics);
     accumulators = Map.copyOf(accumulators);
     steps = List.copyOf(steps);
+    loops = List.copyOf(loops);
   }
 
   /**
@@ -40,7 +44,28 @@ public record JobResult(
    * @return a copy with nothing collected
    */
   public JobResult withoutValues() {
-    return new JobResult(List.of(), metrics, accumulators, steps, seconds, explanation);
+    return new JobResult(List.of(), metrics, accumulators, steps, seconds, explanation, loops);
+  }
+
+  /**
+   * How a loop was run and how it ended.
+   *
+   * @param name the name that it was given by {@code name}, or how it is called in {@code
+   *     explain()}
+   * @return the report of that loop; of its last run, if a loop around it has run it again
+   * @throws IllegalArgumentException if no loop of that name was run
+   */
+  public LoopReport loop(String name) {
+    for (LoopReport loop : loops.reversed()) {
+      if (loop.name().equals(name) || loop.name().startsWith(name + " ")) {
+        return loop;
+      }
+    }
+    throw new IllegalArgumentException(
+        "no loop '"
+            + name
+            + "' was run; there are "
+            + new TreeSet<>(loops.stream().map(LoopReport::name).toList()));
   }
 
   /**
@@ -104,5 +129,21 @@ public record JobResult(
    * @param spilledBytes how many of the bytes went to temporary files
    * @param seconds how long it took, with the steps that ran within it
    */
-  public record StepReport(String name, long rows, long bytes, long spilledBytes, double seconds) {}
+  public record StepReport(String name, long rows, long bytes, long spilledBytes, double seconds) {
+
+    /**
+     * What a step has done that was run again.
+     *
+     * @param again the report of the other run
+     * @return both together
+     */
+    public StepReport plus(StepReport again) {
+      return new StepReport(
+          name,
+          rows + again.rows,
+          bytes + again.bytes,
+          spilledBytes + again.spilledBytes,
+          seconds + again.seconds);
+    }
+  }
 }

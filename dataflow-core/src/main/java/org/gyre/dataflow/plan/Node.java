@@ -305,15 +305,15 @@ public sealed interface Node<T> extends Serializable {
 
   /**
    * A bulk iteration: {@code result} is computed again and again, each time with what it delivered
-   * last in the place of {@code current}, until {@code maximum} supersteps are done or {@code
-   * remaining} delivers nothing.
+   * last in the place of {@code current}, until {@code rules} end it or {@code remaining} delivers
+   * nothing.
    */
   record Iterate<T>(
       Node<T> initial,
       Current<T> current,
       Node<T> result,
       @Nullable Node<?> remaining,
-      int maximum,
+      LoopRules rules,
       Origin origin)
       implements Node<T> {
     @Override

@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.Supplier;
 import org.gyre.dataflow.function.Accumulator;
+import org.gyre.dataflow.function.Aggregator;
 
 /**
  * The accumulators of a job. Each task has instances of its own; when a step has ended they are
@@ -22,14 +23,25 @@ final class Accumulations {
   /** The class that a name stands for, and the operator that used it first. */
   private record Kind(Class<?> type, String operator) {}
 
+  /** Where what a task adds for a loop belongs. */
+  private record Place(LoopRun loop, Aggregator<?, ?> aggregator) {}
+
   /** What one task has added, for the thread of the task. */
   static final class OfTask {
 
     private final int index;
     private final Map<String, Accumulator<?, ?>> own = new LinkedHashMap<>();
 
+    private final Map<Place, Accumulator<?, ?>> aggregates = new LinkedHashMap<>();
+
     OfTask(int index) {
       this.index = index;
+    }
+
+    /** What the task adds to an aggregator of a loop. */
+    @SuppressWarnings("unchecked") // made by the aggregator
+    <A extends Accumulator<?, ?>> A of(LoopRun loop, Aggregator<A, ?> aggregator) {
+      return (A) aggregates.computeIfAbsent(new Place(loop, aggregator), _ -> aggregator.empty());
     }
   }
 
@@ -60,7 +72,7 @@ final class Accumulations {
 
   /** Takes what a task has added when it has ended. */
   synchronized void ended(OfTask task) {
-    if (!task.own.isEmpty()) {
+    if (!task.own.isEmpty() || !task.aggregates.isEmpty()) {
       ended.add(task);
     }
   }
@@ -70,12 +82,14 @@ final class Accumulations {
     ended.sort(Comparator.comparingInt(task -> task.index));
     for (OfTask task : ended) {
       task.own.forEach((name, part) -> merged.merge(name, part, Accumulations::merge));
+      task.aggregates.forEach((place, part) -> place.loop.add(place.aggregator, part));
     }
     ended.clear();
   }
 
+  /** Adds what another accumulator of the same class has added. */
   @SuppressWarnings("unchecked") // the kinds were compared
-  private static <V, R> Accumulator<V, R> merge(Accumulator<?, ?> into, Accumulator<?, ?> from) {
+  static <V, R> Accumulator<V, R> merge(Accumulator<?, ?> into, Accumulator<?, ?> from) {
     Accumulator<V, R> all = (Accumulator<V, R>) into;
     all.merge((Accumulator<V, R>) from);
     return all;

@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.gyre.dataflow.exchange.Partitions;
 import org.gyre.dataflow.exchange.RowBuffer;
 import org.gyre.dataflow.memory.Account;
@@ -17,6 +18,9 @@ import org.gyre.dataflow.operator.Stage;
 import org.gyre.dataflow.operator.TaskContext;
 import org.gyre.dataflow.physical.Shipping;
 import org.gyre.dataflow.plan.JobException;
+import org.gyre.dataflow.plan.LoopReport.End;
+import org.gyre.dataflow.plan.LoopReport.Superstep;
+import org.gyre.dataflow.plan.LoopRules;
 import org.gyre.dataflow.plan.Node;
 import org.gyre.dataflow.type.Nullable;
 
@@ -24,6 +28,7 @@ import org.gyre.dataflow.type.Nullable;
 final class CustomFlow implements Flow {
 
   private final Job job;
+  private final Node.Extension<?> node;
   private final String name;
   private final LocalOperator operator;
   private final List<ExchangeFlow> inputs = new ArrayList<>();
@@ -32,6 +37,7 @@ final class CustomFlow implements Flow {
 
   CustomFlow(Job job, List<Flow> inputs, Node.Extension<?> node) {
     this.job = job;
+    this.node = node;
     this.name = node.origin().toString();
     this.layout = new LateLayout(node.origin(), node.layout());
     inputs.forEach(
@@ -76,6 +82,30 @@ final class CustomFlow implements Flow {
   public void run(TaskContext task, Stage<Object> out) throws Exception {
     emitter.emit(task, out);
     out.signal(Signal.END_OF_INPUT);
+  }
+
+  /** A loop whose rules only the operator knows. */
+  private record Loop(LoopRun run) implements LocalOperator.Loop {
+    @Override
+    public void begin() {
+      run.next();
+    }
+
+    @Override
+    public boolean completed(Map<String, Object> aggregates, long active, long messages) {
+      run.tell(aggregates, active, messages);
+      return !run.stops();
+    }
+
+    @Override
+    public void ended(boolean converged) {
+      run.finish(converged ? End.CONVERGED : run.stops() ? End.STOPPED : End.MAXIMUM);
+    }
+
+    @Override
+    public void close() {
+      run.close();
+    }
   }
 
   private final class Run implements LocalOperator.Run {
@@ -157,7 +187,13 @@ final class CustomFlow implements Flow {
 
     @Override
     public void superstep(int superstep) {
-      job.observer().superstep(name, superstep);
+      job.observer().superstep(name, new Superstep(superstep, 0, Map.of(), -1, -1));
+    }
+
+    @Override
+    @SuppressWarnings("MustBeClosedChecker") // by the operator
+    public LocalOperator.Loop loop() {
+      return new Loop(job.loops().begin(node, Set.of(), LoopRules.atMost(Integer.MAX_VALUE)));
     }
 
     @Override

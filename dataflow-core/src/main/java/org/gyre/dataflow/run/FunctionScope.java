@@ -4,6 +4,7 @@ import java.io.Serializable;
 import java.util.Set;
 import java.util.function.Supplier;
 import org.gyre.dataflow.function.Accumulator;
+import org.gyre.dataflow.function.Aggregator;
 import org.gyre.dataflow.function.Broadcast;
 import org.gyre.dataflow.function.FunctionInstance;
 import org.gyre.dataflow.function.RichFunction;
@@ -42,13 +43,41 @@ final class FunctionScope {
     return operator;
   }
 
-  synchronized int superstep() {
+  int superstep() {
+    return job.loops().superstep(loops());
+  }
+
+  /** What the operator reads that only supersteps know. */
+  private synchronized Set<Node<?>> loops() {
     Set<Node<?>> known = loops;
     if (known == null) {
       known = Plan.currentsOf(node);
       loops = known;
     }
-    return job.superstep(known);
+    return known;
+  }
+
+  /** The loop that has an aggregator, in whose body the operator stands. */
+  private LoopRun loopOf(Aggregator<?, ?> aggregator) {
+    LoopRun loop = job.loops().of(loops(), aggregator);
+    if (loop == null) {
+      throw new IllegalArgumentException(
+          operator
+              + " stands in no loop that has "
+              + aggregator
+              + ": declare it where the loop is made, and use it in functions over values that"
+              + " depend on what the superstep before delivered");
+    }
+    return loop;
+  }
+
+  <A extends Accumulator<?, ?>> A aggregator(Aggregator<A, ?> aggregator, TaskContext task) {
+    return ((Task) task).accumulators().of(loopOf(aggregator), aggregator);
+  }
+
+  @SuppressWarnings("unchecked") // a loop keeps what its aggregators add up
+  <R> R previousAggregate(Aggregator<?, R> aggregator) {
+    return (R) loopOf(aggregator).previous(aggregator);
   }
 
   <V> V broadcast(Broadcast<V> handle) {

@@ -2,7 +2,7 @@ package org.gyre.dataflow.run;
 
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
+import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -19,7 +19,6 @@ import org.gyre.dataflow.memory.SpillFolder;
 import org.gyre.dataflow.operator.LocalOperator.Body;
 import org.gyre.dataflow.plan.JobObserver;
 import org.gyre.dataflow.plan.JobResult.StepReport;
-import org.gyre.dataflow.plan.Node;
 import org.gyre.dataflow.plan.Options;
 import org.gyre.dataflow.type.Nullable;
 
@@ -44,11 +43,14 @@ final class Job {
   private final Set<AutoCloseable> owned = new LinkedHashSet<>();
   private final Map<String, Double> metrics = new ConcurrentSkipListMap<>();
   private final List<StepReport> steps = new ArrayList<>();
+
+  /** Where the reports stand of steps that loops run again and again, by name. */
+  private final Map<String, Integer> repeated = new HashMap<>();
+
   private final Meters meters = new Meters();
   private final Accumulations accumulations = new Accumulations();
 
-  /** The superstep of each loop that runs, the innermost last. */
-  private final Map<Node<?>, Integer> supersteps = new LinkedHashMap<>();
+  private final Loops loops = new Loops(this);
 
   private final long start = System.nanoTime();
   private final StopSignal stopSignal = new StopSignal();
@@ -118,21 +120,8 @@ final class Job {
     return accumulations;
   }
 
-  /** A loop begins a superstep; 0 if it has ended. */
-  synchronized void superstep(Node.Current<?> loop, int number) {
-    supersteps.remove(loop);
-    if (number > 0) {
-      supersteps.put(loop, number);
-    }
-  }
-
-  /** The superstep of the innermost loop that is one of these and runs; 0 if there is none. */
-  synchronized int superstep(Set<Node<?>> loops) {
-    int innermost = 0;
-    for (Map.Entry<Node<?>, Integer> running : supersteps.entrySet()) {
-      innermost = loops.contains(running.getKey()) ? running.getValue() : innermost;
-    }
-    return innermost;
+  Loops loops() {
+    return loops;
   }
 
   double elapsedSeconds() {
@@ -303,8 +292,18 @@ final class Job {
   synchronized void report(String step, long startNanos, long rows, long bytes, long spilled) {
     double seconds = (System.nanoTime() - startNanos) / 1e9;
     StepReport report = new StepReport(step, rows, bytes, spilled, seconds);
-    steps.add(report);
+    keep(report);
     observer().finished(report);
+  }
+
+  /** What a loop runs again and again has one report, so that it does not grow with the loop. */
+  private void keep(StepReport report) {
+    Integer known = loops.isRunning() ? repeated.putIfAbsent(report.name(), steps.size()) : null;
+    if (known == null) {
+      steps.add(report);
+    } else {
+      steps.set(known, steps.get(known).plus(report));
+    }
   }
 
   /** Returns all that is left, and reports what went to temporary files. */

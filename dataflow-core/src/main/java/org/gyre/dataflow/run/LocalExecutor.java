@@ -167,7 +167,8 @@ public final class LocalExecutor implements Executor {
               job.accumulations().merged(),
               job.steps(),
               (System.nanoTime() - start) / 1e9,
-              explain(plan, physical, passes, job));
+              explain(plan, physical, passes, job),
+              job.loops().reports());
       return result;
     } catch (Exception failure) {
       throw translate(failure);
@@ -270,6 +271,11 @@ public final class LocalExecutor implements Executor {
         Explain.operators(plan),
         Explain.steps(physical, meters, keeping::remark),
         passes);
+  }
+
+  @Override
+  public synchronized boolean stopAfterSuperstep() {
+    return running != null && running.loops().stop();
   }
 
   @Override

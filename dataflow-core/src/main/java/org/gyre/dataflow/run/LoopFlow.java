@@ -1,6 +1,7 @@
 package org.gyre.dataflow.run;
 
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.atomic.LongAdder;
 import org.gyre.dataflow.exchange.Partitions;
 import org.gyre.dataflow.operator.Signal;
@@ -61,29 +62,23 @@ final class LoopFlow implements Flow {
   public void prepare() throws Exception {
     initial.prepare();
     current.replace(initial.take(), initial.layout());
-    int superstep = 0;
-    boolean goesOn = true;
-    while (goesOn && superstep < node.maximum()) {
-      superstep++;
-      job.superstep(node.current(), superstep);
-      goesOn = superstep();
-      job.observer().superstep(node.origin().toString(), superstep);
+    try (LoopRun run = job.loops().begin(node, Set.of(node.current()), node.rules())) {
+      while (run.next()) {
+        run.completed(superstep(), -1, -1);
+      }
     }
-    job.superstep(node.current(), 0);
-    job.metrics().put("supersteps", (double) superstep);
-    job.metrics().put("converged", goesOn ? 0.0 : 1.0);
   }
 
-  /** Runs the body once; whether another superstep is needed. */
+  /** Runs the body once; whether something remains to be done. */
   private boolean superstep() throws Exception {
     for (Forgetful kept : variant) {
       kept.forget();
     }
     result.prepare();
     Partitions next = result.take();
-    boolean goesOn = remaining == null || hasValues(remaining);
+    boolean remains = remaining == null || hasValues(remaining);
     current.replace(next, result.layout());
-    return goesOn;
+    return remains;
   }
 
   private boolean hasValues(Flow flow) throws Exception {

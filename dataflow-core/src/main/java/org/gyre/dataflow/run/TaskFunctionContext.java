@@ -2,6 +2,7 @@ package org.gyre.dataflow.run;
 
 import java.util.function.Supplier;
 import org.gyre.dataflow.function.Accumulator;
+import org.gyre.dataflow.function.Aggregator;
 import org.gyre.dataflow.function.Broadcast;
 import org.gyre.dataflow.function.FunctionContext;
 import org.gyre.dataflow.function.Parameters;
@@ -60,6 +61,16 @@ final class TaskFunctionContext implements FunctionContext {
   @Override
   public <A extends Accumulator<?, ?>> A accumulator(String name, Supplier<A> empty) {
     return scope.accumulator(name, empty, task);
+  }
+
+  @Override
+  public <A extends Accumulator<?, ?>> A aggregator(Aggregator<A, ?> aggregator) {
+    return scope.aggregator(aggregator, task);
+  }
+
+  @Override
+  public <R> R previousAggregate(Aggregator<?, R> aggregator) {
+    return scope.previousAggregate(aggregator);
   }
 
   @Override

@@ -166,6 +166,11 @@ public final class CleanExecutor implements Executor {
   }
 
   @Override
+  public boolean stopAfterSuperstep() {
+    return engine.stopAfterSuperstep();
+  }
+
+  @Override
   public void cancel() {
     engine.cancel();
   }

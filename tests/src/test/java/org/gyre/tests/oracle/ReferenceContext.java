@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Supplier;
 import org.gyre.dataflow.function.Accumulator;
+import org.gyre.dataflow.function.Aggregator;
 import org.gyre.dataflow.function.Broadcast;
 import org.gyre.dataflow.function.FunctionContext;
 import org.gyre.dataflow.function.FunctionInstance;
@@ -20,6 +21,7 @@ import org.gyre.dataflow.function.RichFunction;
  * @param parameters of the plan
  * @param broadcasts what the operator reads
  * @param accumulators of the whole job, by name
+ * @param aggregates of the loops around it
  * @param resources to be closed at the end
  */
 record ReferenceContext(
@@ -28,12 +30,20 @@ record ReferenceContext(
     Parameters parameters,
     Map<Broadcast<?>, Object> broadcasts,
     Map<String, Accumulator<?, ?>> accumulators,
+    Aggregates aggregates,
     List<AutoCloseable> resources)
     implements FunctionContext {
 
   /** What is done with a function while it is open. */
   interface Use<F, R> {
     R with(F function) throws Exception;
+  }
+
+  /** What the loops around an operator add up. */
+  interface Aggregates {
+    Accumulator<?, ?> added(Aggregator<?, ?> aggregator);
+
+    Object previous(Aggregator<?, ?> aggregator);
   }
 
   /** Opens a function, uses it, and closes it whatever happens. */
@@ -91,6 +101,18 @@ record ReferenceContext(
   }
 
   @Override
+  @SuppressWarnings("unchecked") // made by the aggregator
+  public <A extends Accumulator<?, ?>> A aggregator(Aggregator<A, ?> aggregator) {
+    return (A) aggregates.added(aggregator);
+  }
+
+  @Override
+  @SuppressWarnings("unchecked") // made by the aggregator
+  public <R> R previousAggregate(Aggregator<?, R> aggregator) {
+    return (R) aggregates.previous(aggregator);
+  }
+
+  @Override
   public <C extends AutoCloseable> C closeAtEnd(C resource) {
     resources.add(resource);
     return resource;
@@ -107,8 +129,9 @@ record ReferenceContext(
       int superstep,
       Parameters parameters,
       Map<Broadcast<?>, Object> broadcasts,
-      Map<String, Accumulator<?, ?>> accumulators) {
+      Map<String, Accumulator<?, ?>> accumulators,
+      Aggregates aggregates) {
     return new ReferenceContext(
-        operator, superstep, parameters, broadcasts, accumulators, new ArrayList<>());
+        operator, superstep, parameters, broadcasts, accumulators, aggregates, new ArrayList<>());
   }
 }

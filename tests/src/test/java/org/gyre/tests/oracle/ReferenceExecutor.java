@@ -20,6 +20,7 @@ import org.gyre.dataflow.format.InputFormat;
 import org.gyre.dataflow.format.OutputFormat;
 import org.gyre.dataflow.function.Accumulator;
 import org.gyre.dataflow.function.Aggregate;
+import org.gyre.dataflow.function.Aggregator;
 import org.gyre.dataflow.function.Broadcast;
 import org.gyre.dataflow.function.CoGroupFunction;
 import org.gyre.dataflow.function.Collector;
@@ -36,6 +37,8 @@ import org.gyre.dataflow.plan.JobCancelledException;
 import org.gyre.dataflow.plan.JobException;
 import org.gyre.dataflow.plan.JobResult;
 import org.gyre.dataflow.plan.Key;
+import org.gyre.dataflow.plan.LoopReport;
+import org.gyre.dataflow.plan.LoopRules;
 import org.gyre.dataflow.plan.Node;
 import org.gyre.dataflow.plan.Ordering;
 import org.gyre.dataflow.plan.Origin;
@@ -57,6 +60,9 @@ public final class ReferenceExecutor implements Executor {
 
   private volatile boolean cancelled;
 
+  /** The outermost loop that runs; null if none does. */
+  private volatile Scope outermost;
+
   @Override
   public JobResult execute(Plan plan, Consumer<Object> receiver) {
     cancelled = false;
@@ -67,7 +73,7 @@ public final class ReferenceExecutor implements Executor {
       List<List<?>> collected = run(plan, scope, receiver);
       double seconds = (System.nanoTime() - start) / 1e9;
       return new JobResult(
-          collected, metrics, scope.accumulators, List.of(), seconds, explain(plan));
+          collected, metrics, scope.accumulators, List.of(), seconds, explain(plan), scope.reports);
     } catch (JobException failure) {
       throw failure;
     } catch (Exception failure) {
@@ -144,6 +150,15 @@ public final class ReferenceExecutor implements Executor {
   }
 
   @Override
+  public boolean stopAfterSuperstep() {
+    Scope loop = outermost;
+    if (loop != null) {
+      loop.stops = true;
+    }
+    return loop != null;
+  }
+
+  @Override
   public void cancel() {
     cancelled = true;
   }
@@ -153,7 +168,7 @@ public final class ReferenceExecutor implements Executor {
     // Nothing is held.
   }
 
-  /** What has been computed: of the whole plan, or of one superstep. */
+  /** What has been computed: of the whole plan, or of one superstep of a loop. */
   private final class Scope {
 
     private final Map<Node<?>, List<?>> known = new IdentityHashMap<>();
@@ -161,8 +176,20 @@ public final class ReferenceExecutor implements Executor {
     private final Parameters parameters;
     private final Map<String, Accumulator<?, ?>> accumulators;
 
-    /** The superstep of each loop around, the innermost last. */
-    private final Map<Node<?>, Integer> supersteps = new LinkedHashMap<>();
+    private final List<LoopReport> reports;
+
+    /** What is around a superstep; null for the whole plan. */
+    private final Scope around;
+
+    private Node<?> loop;
+
+    /** Stands for what the superstep before delivered. */
+    private Node<?> current;
+
+    private int superstep;
+    private final Map<Aggregator<?, ?>, Accumulator<?, ?>> added = new LinkedHashMap<>();
+    private Map<Aggregator<?, ?>, Object> previous = Map.of();
+    private volatile boolean stops;
 
     /** What nodes read whose functions read broadcasts. */
     private final Map<Node<?>, Node.Reading<?>> readings = new IdentityHashMap<>();
@@ -174,23 +201,85 @@ public final class ReferenceExecutor implements Executor {
       this.metrics = metrics;
       this.parameters = parameters;
       this.accumulators = accumulators;
+      this.reports = new ArrayList<>();
+      this.around = null;
+    }
+
+    /** Of a loop within another scope. */
+    private Scope(Scope around, Node<?> loop, Node<?> current, LoopRules rules) {
+      this.metrics = around.metrics;
+      this.parameters = around.parameters;
+      this.accumulators = around.accumulators;
+      this.reports = around.reports;
+      this.around = around;
+      this.loop = loop;
+      this.current = current;
+      this.previous = new LinkedHashMap<>();
+      for (Aggregator<?, ?> aggregator : rules.aggregators()) {
+        added.put(aggregator, aggregator.empty());
+        previous.put(aggregator, aggregator.empty().result());
+      }
     }
 
     /** What the functions of a node are opened with. */
     private ReferenceContext context(Node<?> node) throws Exception {
       Node.Reading<?> reading = readings.get(node);
-      Set<Node<?>> loops = Plan.currentsOf(reading == null ? node : reading);
-      int superstep = 0;
-      for (var loop : supersteps.entrySet()) {
-        superstep = loops.contains(loop.getKey()) ? loop.getValue() : superstep;
-      }
+      Node<?> whole = reading == null ? node : reading;
       Map<Broadcast<?>, Object> sets = new IdentityHashMap<>();
       for (BroadcastSet<?, ?> set :
           reading == null ? List.<BroadcastSet<?, ?>>of() : reading.sets()) {
         sets.put(set, broadcast(set));
       }
       return ReferenceContext.of(
-          node.origin().toString(), superstep, parameters, sets, accumulators);
+          node.origin().toString(),
+          owner(whole).superstep,
+          parameters,
+          sets,
+          accumulators,
+          new LoopAggregates(whole));
+    }
+
+    /** Of the loops in whose bodies a node stands. */
+    private final class LoopAggregates implements ReferenceContext.Aggregates {
+
+      private final Node<?> node;
+
+      LoopAggregates(Node<?> node) {
+        this.node = node;
+      }
+
+      @Override
+      public Accumulator<?, ?> added(Aggregator<?, ?> aggregator) {
+        return scope(aggregator).added.get(aggregator);
+      }
+
+      @Override
+      public Object previous(Aggregator<?, ?> aggregator) {
+        return scope(aggregator).previous.get(aggregator);
+      }
+
+      private Scope scope(Aggregator<?, ?> aggregator) {
+        for (Scope scope = owner(node);
+            scope.around != null;
+            scope = scope.around.owner(scope.loop)) {
+          if (scope.added.containsKey(aggregator)) {
+            return scope;
+          }
+        }
+        throw new IllegalArgumentException(node.origin() + " is in no loop with " + aggregator);
+      }
+    }
+
+    /** The innermost superstep that a node depends on; the whole plan if it depends on none. */
+    private Scope owner(Node<?> node) {
+      Scope scope = this;
+      if (around != null) {
+        Set<Node<?>> read = Plan.currentsOf(node);
+        while (scope.around != null && !read.contains(scope.current)) {
+          scope = scope.around;
+        }
+      }
+      return scope;
     }
 
     private <T, V> V broadcast(BroadcastSet<T, V> set) throws Exception {
@@ -203,18 +292,33 @@ public final class ReferenceExecutor implements Executor {
       return compute(node.reader());
     }
 
-    /** The same, and what the superstep before delivered. */
-    <T> Scope superstep(Node.Current<T> node, List<T> current, int number) {
-      Scope inner = new Scope(metrics, parameters, accumulators);
-      inner.known.putAll(known);
-      inner.supersteps.putAll(supersteps);
-      inner.supersteps.put(node, number);
-      inner.known.put(node, current);
-      return inner;
+    /** A superstep begins, for which what the one before delivered is known. */
+    void begin(List<?> delivered) {
+      superstep++;
+      known.clear();
+      readings.clear();
+      known.put(current, delivered);
+      added.replaceAll((aggregator, _) -> aggregator.empty());
+    }
+
+    /** A superstep ends; what it has added up, by name. */
+    Map<String, Object> end() {
+      Map<String, Object> aggregates = new LinkedHashMap<>();
+      added.forEach(
+          (aggregator, sum) -> {
+            previous.put(aggregator, sum.result());
+            aggregates.put(aggregator.name(), sum.result());
+          });
+      return aggregates;
+    }
+
+    /** What depends on no superstep, or on an outer one only, is computed there, and once. */
+    <T> List<T> values(Node<T> node) throws Exception {
+      return owner(node).own(node);
     }
 
     @SuppressWarnings("unchecked") // a node delivers values of its own type
-    <T> List<T> values(Node<T> node) throws Exception {
+    private <T> List<T> own(Node<T> node) throws Exception {
       if (cancelled) {
         throw new JobCancelledException();
       }
@@ -512,18 +616,43 @@ public final class ReferenceExecutor implements Executor {
     }
 
     private <T> List<T> iterate(Node.Iterate<T> node) throws Exception {
-      List<T> current = values(node.initial());
-      boolean goesOn = true;
-      int supersteps = 0;
-      while (goesOn && supersteps < node.maximum()) {
-        supersteps++;
-        Scope body = superstep(node.current(), current, supersteps);
-        current = body.values(node.result());
-        goesOn = node.remaining() == null || !body.values(node.remaining()).isEmpty();
+      List<T> values = values(node.initial());
+      Scope body = new Scope(this, node, node.current(), node.rules());
+      List<LoopReport.Superstep> history = new ArrayList<>();
+      LoopReport.End end = null;
+      while (end == null) {
+        outermost = around == null ? body : outermost;
+        body.begin(values);
+        values = body.values(node.result());
+        boolean remains = node.remaining() == null || !body.values(node.remaining()).isEmpty();
+        Map<String, Object> aggregates = body.end();
+        history.add(new LoopReport.Superstep(body.superstep, 0, aggregates, -1, -1));
+        if (!remains || body.hasConverged(node.rules())) {
+          end = LoopReport.End.CONVERGED;
+        } else if (body.superstep == node.rules().maximum()) {
+          end = LoopReport.End.MAXIMUM;
+        } else if (body.stops) {
+          end = LoopReport.End.STOPPED;
+        }
       }
-      metrics.put("supersteps", (double) supersteps);
-      metrics.put("converged", goesOn ? 0.0 : 1.0);
-      return current;
+      outermost = around == null ? null : outermost;
+      reports.add(new LoopReport(node.origin().toString(), body.superstep, end, history));
+      metrics.put("supersteps", (double) body.superstep);
+      metrics.put("converged", end == LoopReport.End.CONVERGED ? 1.0 : 0.0);
+      return values;
+    }
+
+    private boolean hasConverged(LoopRules rules) throws Exception {
+      boolean converged = false;
+      for (LoopRules.Criterion<?> criterion : rules.criteria()) {
+        converged |= isReached(criterion);
+      }
+      return converged;
+    }
+
+    @SuppressWarnings("unchecked") // the aggregate is one of its aggregator
+    private <R> boolean isReached(LoopRules.Criterion<R> criterion) throws Exception {
+      return criterion.convergence().isReached(superstep, (R) previous.get(criterion.aggregator()));
     }
 
     private <K, T> Map<K, List<T>> groups(Origin origin, Node<T> input, Key<T, K> key)
