@@ -10,6 +10,7 @@ import org.gyre.dataflow.type.FunctionTypes;
 import org.gyre.dataflow.type.Layout;
 import org.gyre.dataflow.type.Layouts;
 import org.gyre.dataflow.type.Nullable;
+import org.gyre.iterations.MessagePassing;
 
 /**
  * A directed graph: vertices with values, and edges with values between them. Multi-edges and
@@ -118,6 +119,17 @@ public final class Graph<K, VV, EV> {
    */
   public Environment environment() {
     return edges.environment();
+  }
+
+  /**
+   * Runs a vertex program by message passing over an index of this graph.
+   *
+   * @param <S> the type of the states
+   * @param program what every vertex does
+   * @return a vertex with its last state for each key, in the order of the keys
+   */
+  public <S> DataSet<Vertex<K, S>> run(MessagePassing<S, ?> program) {
+    return program.run(edges, vertices, keyLayout(), Vertex::new, vertexLayout(program.states()));
   }
 
   /**

@@ -86,17 +86,12 @@ public final class PageRank {
    * @return a vertex with its rank for each key, in the order of the keys
    */
   public <K> DataSet<Vertex<K, Double>> run(Graph<K, ?, ?> graph) {
-    return new MessagePassing<>(
+    return graph.run(
+        new MessagePassing<>(
             new Surfing(damping, tolerance),
             Combiner.ofDouble(Double::sum),
             Layouts.DOUBLE,
-            maxIterations)
-        .run(
-            graph.edges(),
-            graph.givenVertices(),
-            graph.keyLayout(),
-            Vertex::new,
-            graph.vertexLayout(Layouts.DOUBLE));
+            maxIterations));
   }
 
   /** What a vertex does: its state is its rank, its message what each of its edges carries. */

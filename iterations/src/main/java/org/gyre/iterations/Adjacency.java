@@ -2,6 +2,7 @@ package org.gyre.iterations;
 
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
+import org.gyre.dataflow.type.Nullable;
 
 /**
  * One direction of a graph as compressed sparse rows: the neighbours of vertex {@code v} are the
@@ -9,8 +10,10 @@ import java.lang.foreign.ValueLayout;
  *
  * @param offsets {@code long} offsets, one more than there are vertices
  * @param neighbours the ids; null if only the degrees are kept
+ * @param slots beside each neighbour what {@link EdgeValues} reads; null if edges have no values
  */
-record Adjacency(MemorySegment offsets, MemorySegment neighbours) {
+record Adjacency(
+    MemorySegment offsets, @Nullable MemorySegment neighbours, @Nullable MemorySegment slots) {
 
   private static final ValueLayout.OfLong LONG = ValueLayout.JAVA_LONG_UNALIGNED;
 
@@ -31,6 +34,13 @@ record Adjacency(MemorySegment offsets, MemorySegment neighbours) {
   }
 
   Adjacency degreesOnly() {
-    return new Adjacency(offsets, null);
+    return new Adjacency(offsets, null, null);
+  }
+
+  /** The bytes of all of it. */
+  long bytes() {
+    return offsets.byteSize()
+        + (neighbours == null ? 0 : neighbours.byteSize())
+        + (slots == null ? 0 : slots.byteSize());
   }
 }

@@ -29,6 +29,7 @@ final class DirectIds extends VertexIds {
   private final Account account;
   private final boolean isLong;
   private final long smallest;
+  private final long width;
   private final int count;
 
   /** The id of each number of the range that is a key. */
@@ -41,12 +42,14 @@ final class DirectIds extends VertexIds {
       Account account,
       boolean isLong,
       long smallest,
+      long width,
       int count,
       MemorySegment ids,
       MemorySegment distances) {
     this.account = account;
     this.isLong = isLong;
     this.smallest = smallest;
+    this.width = width;
     this.count = count;
     this.ids = ids;
     this.distances = distances;
@@ -156,7 +159,7 @@ final class DirectIds extends VertexIds {
         id++;
       }
     }
-    return new DirectIds(account, isLong, smallest, count, ids, distances);
+    return new DirectIds(account, isLong, smallest, width, count, ids, distances);
   }
 
   private static long union(MemorySegment[] seen, long word) {
@@ -175,6 +178,27 @@ final class DirectIds extends VertexIds {
   @Override
   int id(MemorySegment segment, long row, int at) {
     return ids.getAtIndex(INT, IntegerKeys.read(isLong, segment, row + at) - smallest);
+  }
+
+  @Override
+  int find(Object key) {
+    long distance = (isLong ? (Long) key : (Integer) key) - smallest;
+    if (distance < 0 || distance >= width) {
+      return -1;
+    }
+    // Numbers that are no keys have arbitrary ids.
+    int id = ids.getAtIndex(INT, distance);
+    return id >= 0 && id < count && distances.getAtIndex(INT, id) == (int) distance ? id : -1;
+  }
+
+  @Override
+  String description() {
+    return "direct ids";
+  }
+
+  @Override
+  long bytes() {
+    return distances.byteSize() + (ids == null ? 0 : ids.byteSize());
   }
 
   @Override

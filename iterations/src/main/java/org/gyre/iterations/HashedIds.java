@@ -126,6 +126,24 @@ final class HashedIds extends VertexIds {
   }
 
   @Override
+  int find(Object key) {
+    long found = table.find(key);
+    return found == KeyedTable.ABSENT
+        ? -1
+        : (int) table.segment().get(LONG, found + table.payloadAt());
+  }
+
+  @Override
+  String description() {
+    return "hashed ids";
+  }
+
+  @Override
+  long bytes() {
+    return account.used();
+  }
+
+  @Override
   Object key(int id) {
     return table.key(places.getAtIndex(LONG, id));
   }

@@ -4,8 +4,9 @@ import java.lang.foreign.MemorySegment;
 import org.gyre.dataflow.type.Nullable;
 
 /**
- * The loops of a {@link Combiner}: kernels, with its operator as a constant. Those of {@code
- * double} and {@code long} differ in nothing but the primitive, for which Java has no parameter.
+ * The loops of a {@link Combiner}: kernels, with its operator as a constant, and with what becomes
+ * of a message along an edge. Those of {@code double} and {@code long} differ in nothing but the
+ * primitive, for which Java has no parameter.
  */
 abstract class MessageFold {
 
@@ -28,6 +29,24 @@ abstract class MessageFold {
       @Nullable MemorySegment active,
       MemorySegment folded,
       MemorySegment received);
+
+  /**
+   * Writes what arrives at the other end of an edge.
+   *
+   * @param messages the messages of all vertices, by id
+   * @param sender the vertex that sends
+   * @param slots beside the targets what tells the values of edges; null if they take no room
+   * @param edge the place of the edge among the targets
+   * @param to where to write
+   * @param at the offset there
+   */
+  abstract void send(
+      MemorySegment messages,
+      int sender,
+      @Nullable MemorySegment slots,
+      long edge,
+      MemorySegment to,
+      long at);
 
   /**
    * Combines a message with what arrived before.

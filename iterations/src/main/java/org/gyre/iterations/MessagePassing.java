@@ -11,14 +11,21 @@ import org.gyre.dataflow.type.Nullable;
 
 /**
  * Runs a {@link VertexProgram} on a graph given by its edges, and by its vertices where some have
- * no edges.
+ * no edges. A vertex that only edges mention, also one that is only a target, is a vertex like any
+ * other; multi-edges carry a message each, and a self-loop carries one to its own vertex.
+ *
+ * <p>Immutable: methods that set something return a copy.
  *
  * <p>The job result has the metrics {@code vertices}, {@code edges}, {@code supersteps}, {@code
- * converged} (1 or 0), {@code load_seconds} (from the start of the job until the graph is indexed)
- * and {@code compute_seconds} (all supersteps).
+ * converged} (1 or 0), {@code pulled_supersteps}, {@code index_bytes}, {@code direct_ids} (1 if
+ * keys are found by their distance from the smallest, 0 if by their hash), {@code load_seconds}
+ * (from the start of the job until the graph is indexed) and {@code compute_seconds} (all
+ * supersteps).
  *
- * <p>Memory: 8 bytes a vertex and 4 bytes an edge for each direction, and the states and messages
- * twice. There are at most 2<sup>31</sup>-1 vertices.
+ * <p>Memory: 8 bytes a vertex and 4 bytes an edge for the senders, and as much for the targets
+ * where only receivers are woken; values of edges, where they are read, beside each; the states
+ * once and the messages twice. All of it but the edges must fit into the memory. There are at most
+ * 2<sup>31</sup>-1 vertices.
  *
  * @param <S> the type of the states
  * @param <M> the type of the messages
@@ -29,6 +36,8 @@ public final class MessagePassing<S, M> {
   private final Combiner<M> combiner;
   private final Layout<S> states;
   private final int maximum;
+  private final Direction direction;
+  private final @Nullable EdgeMessage<M, ?> along;
 
   /**
    * A program ready to run on any graph.
@@ -37,22 +46,93 @@ public final class MessagePassing<S, M> {
    * @param combiner folds the messages of a vertex
    * @param states the layout of the states, of fixed size
    * @param maximum the most supersteps, at least 1
-   * @throws IllegalArgumentException if the states have no fixed size or the maximum is less than 1
+   * @throws IllegalArgumentException if the states or messages have no fixed size, or the maximum
+   *     is less than 1
    */
   public MessagePassing(
       VertexProgram<S, M> program, Combiner<M> combiner, Layout<S> states, int maximum) {
-    if (!states.isFixedSize()) {
-      throw new IllegalArgumentException(
-          "states of layout " + states + " have no fixed size; use numbers, or records of numbers");
-    }
+    this(program, combiner, states, maximum, Direction.OUT, null);
+    requireFixedSize("states", states);
+    requireFixedSize("messages", combiner.layout());
     if (maximum < 1) {
       throw new IllegalArgumentException(
           "message passing of at most " + maximum + " supersteps does nothing; give at least 1");
     }
+  }
+
+  private MessagePassing(
+      VertexProgram<S, M> program,
+      Combiner<M> combiner,
+      Layout<S> states,
+      int maximum,
+      Direction direction,
+      @Nullable EdgeMessage<M, ?> along) {
     this.program = program;
     this.combiner = combiner;
     this.states = states;
     this.maximum = maximum;
+    this.direction = direction;
+    this.along = along;
+  }
+
+  private static void requireFixedSize(String what, Layout<?> layout) {
+    if (!layout.isFixedSize()) {
+      throw new IllegalArgumentException(
+          what
+              + " of layout "
+              + layout
+              + " have no fixed size; use numbers, or records of numbers");
+    }
+  }
+
+  /**
+   * A program that spreads states: a vertex whose state has changed sends it, and every vertex
+   * folds what arrives into its own, until no state changes. With the minimum of labels this finds
+   * connected components, and with {@link #along} that adds up lengths, shortest paths.
+   *
+   * @param <M> the type of the states, which are the messages
+   * @param combiner folds messages, and messages into states
+   * @param initial the first states
+   * @param maximum the most supersteps, at least 1
+   * @return the program, ready to run on any graph
+   * @throws IllegalArgumentException if the states have no fixed size or the maximum is less than 1
+   */
+  public static <M> MessagePassing<M, M> spread(
+      Combiner<M> combiner, InitialState<M> initial, int maximum) {
+    return new MessagePassing<>(
+        new Spread<>(initial, combiner.operator()), combiner, combiner.layout(), maximum);
+  }
+
+  /**
+   * The same in another direction.
+   *
+   * @param along which of its edges a vertex sends; {@link Direction#OUT} unless set
+   * @return a copy
+   */
+  public MessagePassing<S, M> direction(Direction along) {
+    return new MessagePassing<>(program, combiner, states, maximum, along, this.along);
+  }
+
+  /**
+   * The same with messages that depend on the values of edges. The index keeps these then, in the
+   * component {@code value} of the edges, which may be of any layout. Messages of one vertex to
+   * another along several edges are folded in the order of the values of these.
+   *
+   * @param <E> the type of the values of the edges
+   * @param function makes what arrives of what is sent
+   * @return a copy
+   */
+  public <E> MessagePassing<S, M> along(EdgeMessage<M, E> function) {
+    return new MessagePassing<>(program, combiner, states, maximum, direction, function);
+  }
+
+  /**
+   * The layout of the states.
+   *
+   * @return the layout, of fixed size
+   */
+  public Layout<S> states() {
+    return states;
   }
 
   /**
@@ -80,7 +160,8 @@ public final class MessagePassing<S, M> {
    *
    * @param <K> the type of the keys
    * @param <T> the type of the results
-   * @param edges records with the components {@code source} and {@code target}
+   * @param edges records with the components {@code source} and {@code target}, and {@code value}
+   *     if messages depend on the edge
    * @param vertices records with the component {@code id}; null if every vertex has an edge
    * @param keys the layout of the keys; null if the first edge decides
    * @param result makes a result of a vertex
@@ -97,7 +178,9 @@ public final class MessagePassing<S, M> {
     if (vertices != null) {
       inputs.add(vertices.node());
     }
-    var operator = new MessagePassingOperator<>(program, combiner, states, maximum, keys, result);
+    var operator =
+        new MessagePassingOperator<>(
+            program, combiner, states, maximum, direction, along, keys, result);
     return edges
         .environment()
         .dataSet(

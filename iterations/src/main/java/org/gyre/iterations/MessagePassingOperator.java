@@ -17,6 +17,8 @@ record MessagePassingOperator<K, S, M, T>(
     Combiner<M> combiner,
     Layout<S> states,
     int maximum,
+    Direction direction,
+    @Nullable EdgeMessage<M, ?> along,
     @Nullable Layout<K> keys,
     MessagePassing.Result<K, S, T> result)
     implements LocalOperator, Serializable {
@@ -34,13 +36,13 @@ record MessagePassingOperator<K, S, M, T>(
         GraphIndex.build(
             run,
             KeyPlaces.of(edges.rows(), edges.layout(), List.of("source", "target")),
+            edges.layout(),
             vertices(run),
             keys == null
                 ? (Layout<Object>) edges.layout().field("source").orElseThrow().layout()
                 : (Layout<Object>) keys,
-            pushes);
-    run.metric("vertices", graph.vertexCount());
-    run.metric("edges", graph.edgeCount());
+            new GraphIndex.Use(direction, pushes, along != null, false));
+    graph.report(run);
     double loaded = run.elapsedSeconds();
     run.metric("load_seconds", loaded);
     VertexStates vertices =
@@ -49,6 +51,7 @@ record MessagePassingOperator<K, S, M, T>(
                 graph,
                 (VertexProgram<Object, Object>) program,
                 (Combiner<Object>) combiner,
+                along,
                 (Layout<Object>) states)
             .run(maximum);
     run.metric("compute_seconds", run.elapsedSeconds() - loaded);
@@ -67,6 +70,8 @@ record MessagePassingOperator<K, S, M, T>(
   public String toString() {
     return "message passing over an index of dense ids, "
         + (program.wakes() == VertexProgram.Wakes.ALL ? "pull" : "pull or push by active edges")
+        + (direction == Direction.OUT ? "" : ", along edges " + direction)
+        + (along == null ? "" : ", with their values")
         + ", at most "
         + maximum
         + " supersteps";

@@ -37,7 +37,7 @@ final class PushBins implements AutoCloseable {
     this.graph = graph;
     this.folds = folds;
     this.messageSize = messageSize;
-    this.count = ((graph.vertexCount() - 1) >>> SHIFT) + 1;
+    this.count = (Math.max(0, graph.vertexCount() - 1) >>> SHIFT) + 1;
     this.bins = new RowBuffer[run.parallelism()][count];
     this.account = run.open("pushed messages", 0);
     this.folded = account.region((long) graph.vertexCount() * messageSize);
@@ -56,22 +56,25 @@ final class PushBins implements AutoCloseable {
   }
 
   void scatter(Supersteps.Sent sent) throws Exception {
-    int[] ranges = Ranges.byEdges(graph.out(), graph.vertexCount(), run.parallelism());
+    int[] ranges = Ranges.byEdges(graph.targets(), graph.vertexCount(), run.parallelism());
     run.parallel(
         task -> {
+          MessageFold fold = folds.create(graph.values());
           int end = ranges[task.index() + 1];
           for (int source = ranges[task.index()]; source < end; source++) {
             if (Bits.get(sent.active(), source)) {
-              scatter(source, sent.messages(), bins[task.index()]);
+              scatter(source, sent.messages(), fold, bins[task.index()]);
             }
           }
         });
   }
 
-  private void scatter(int source, MemorySegment messages, RowBuffer[] own) throws IOException {
-    long end = graph.out().end(source);
-    for (long i = graph.out().start(source); i < end; i++) {
-      int target = graph.out().neighbour(i);
+  private void scatter(int source, MemorySegment messages, MessageFold fold, RowBuffer[] own)
+      throws IOException {
+    Adjacency targets = graph.targets();
+    long end = targets.end(source);
+    for (long i = targets.start(source); i < end; i++) {
+      int target = targets.neighbour(i);
       int bin = target >>> SHIFT;
       if (own[bin] == null) {
         own[bin] = run.buffer("pushed messages", Integer.BYTES + messageSize);
@@ -79,8 +82,7 @@ final class PushBins implements AutoCloseable {
       long row = own[bin].reserve(Integer.BYTES + messageSize);
       MemorySegment page = own[bin].segment();
       page.set(INT, row, target);
-      MemorySegment.copy(
-          messages, (long) source * messageSize, page, row + Integer.BYTES, messageSize);
+      fold.send(messages, source, targets.slots(), i, page, row + Integer.BYTES);
       own[bin].commit(Integer.BYTES + messageSize);
     }
   }
@@ -89,7 +91,7 @@ final class PushBins implements AutoCloseable {
     AtomicInteger next = new AtomicInteger();
     run.parallel(
         task -> {
-          MessageFold fold = folds.create();
+          MessageFold fold = folds.create(graph.values());
           for (int bin = next.getAndIncrement(); bin < count; bin = next.getAndIncrement()) {
             for (RowBuffer[] own : bins) {
               if (own[bin] != null) {

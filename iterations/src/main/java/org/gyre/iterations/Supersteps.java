@@ -10,6 +10,7 @@ import org.gyre.dataflow.operator.Kernel;
 import org.gyre.dataflow.operator.LocalOperator.Run;
 import org.gyre.dataflow.operator.TaskContext;
 import org.gyre.dataflow.type.Layout;
+import org.gyre.dataflow.type.Nullable;
 
 /**
  * Runs the supersteps of a program on an indexed graph.
@@ -60,13 +61,14 @@ final class Supersteps {
       GraphIndex graph,
       VertexProgram<Object, Object> program,
       Combiner<Object> combiner,
+      @Nullable EdgeMessage<?, ?> along,
       Layout<Object> layout) {
     this.run = run;
     this.graph = graph;
     this.program = program;
     this.messages = combiner.layout();
     this.kernels = VertexKernel.kernel(program, layout, messages);
-    this.folds = combiner.kernel();
+    this.folds = combiner.kernel(along, graph.values() == null ? null : graph.values().layout());
     this.wakesAll = program.wakes() == VertexProgram.Wakes.ALL;
     this.blocks = Math.ceilDiv(graph.vertexCount(), BLOCK);
     this.sums = program.sums();
@@ -101,18 +103,22 @@ final class Supersteps {
               return (from, to, into) -> vertices.initial(from, to, now, into);
             });
     int number = 0;
+    int pulled = 0;
     boolean ended = totals.activeVertices == 0 || graph.vertexCount() == 0;
     while (!ended && number < maximum) {
       number++;
       run.checkCancelled();
       Superstep superstep = new Superstep(number, totals.sums);
       swap();
-      totals = pushes(totals) ? push(superstep) : pull(superstep);
+      boolean pushes = pushes(totals);
+      totals = pushes ? push(superstep) : pull(superstep);
+      pulled += pushes ? 0 : 1;
       run.superstep(number);
       ended =
           totals.activeVertices == 0 || program.hasConverged(new Superstep(number, totals.sums));
     }
     run.metric("supersteps", number);
+    run.metric("pulled_supersteps", pulled);
     run.metric("converged", ended ? 1 : 0);
     account.close();
     return states;
@@ -125,7 +131,7 @@ final class Supersteps {
   }
 
   private boolean pushes(Totals totals) {
-    return !wakesAll && totals.activeEdges * PUSH_COST < graph.edgeCount();
+    return !wakesAll && totals.activeEdges * PUSH_COST < graph.messageCount();
   }
 
   private Totals pull(Superstep superstep) throws Exception {
@@ -134,12 +140,12 @@ final class Supersteps {
     return eachBlock(
         task -> {
           VertexKernel vertices = kernels.create(graph, states.rows());
-          MessageFold fold = folds.create();
+          MessageFold fold = folds.create(graph.values());
           Account scratch = task.open("folded messages", 0);
           MemorySegment folded = scratch.region((long) BLOCK * messages.fixedSize());
           MemorySegment received = scratch.region(Bits.bytes(BLOCK));
           return (from, to, into) -> {
-            fold.pull(graph.in(), from, to, sent.messages(), sent.active(), folded, received);
+            fold.pull(graph.senders(), from, to, sent.messages(), sent.active(), folded, received);
             vertices.receive(from, to, from, folded, received, next, superstep, into);
           };
         });

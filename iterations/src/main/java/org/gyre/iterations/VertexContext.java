@@ -6,14 +6,16 @@ package org.gyre.iterations;
  */
 public final class VertexContext {
 
+  private final GraphIndex graph;
   private final Adjacency in;
   private final Adjacency out;
   private final int count;
   int id;
 
   VertexContext(GraphIndex graph) {
-    this.in = graph.in();
-    this.out = graph.out();
+    this.graph = graph;
+    this.in = graph.inEdges();
+    this.out = graph.outEdges();
     this.count = graph.vertexCount();
   }
 
@@ -24,6 +26,16 @@ public final class VertexContext {
    */
   public int id() {
     return id;
+  }
+
+  /**
+   * The key of the vertex. Makes an object of it, so not for what each superstep asks of all
+   * vertices: {@link #id} costs nothing.
+   *
+   * @return a key of the type that edges have
+   */
+  public Object key() {
+    return graph.ids().key(id);
   }
 
   /**

@@ -34,6 +34,20 @@ abstract class VertexIds implements AutoCloseable {
    */
   abstract Object key(int id);
 
+  /**
+   * The id of a key. For any thread, unless {@link #endTranslation} was called.
+   *
+   * @param key a key of the type of the keys
+   * @return its id; -1 if no vertex has the key
+   */
+  abstract int find(Object key);
+
+  /** How keys are found, for reports. */
+  abstract String description();
+
+  /** The bytes of what is kept. */
+  abstract long bytes();
+
   /** Returns what only the translation of keys to ids needs. */
   abstract void endTranslation();
 

@@ -162,7 +162,7 @@ abstract class VertexKernel {
       if (!WAKES_ALL) {
         Bits.set(sent.active(), id);
         sums[SUMS]++;
-        sums[SUMS + 1] += graph.out().degree(id);
+        sums[SUMS + 1] += graph.targets().degree(id);
       }
     }
 

@@ -4,16 +4,16 @@ import java.io.Serializable;
 import org.gyre.dataflow.type.Nullable;
 
 /**
- * What every vertex of a graph does in every superstep: it has a state, sends one message along all
- * its out-edges, and makes a new state of the messages that arrive, which a {@link Combiner} has
- * folded into one.
+ * What every vertex of a graph does in every superstep: it has a state, sends one message along its
+ * edges, and makes a new state of the messages that arrive, which a {@link Combiner} has folded
+ * into one.
  *
  * <p>Bulk synchronous (Malewicz et al., Pregel, SIGMOD 2010): messages sent in one superstep arrive
- * in the next. A message does not depend on the edge, so it is computed once per vertex. Methods
- * are called in many threads at once and keep nothing.
+ * in the next. A message is computed once per vertex; where it depends on the edge, an {@link
+ * EdgeMessage} changes it on its way. Methods are called in many threads at once and keep nothing.
  *
  * @param <S> the type of the states; its layout is of fixed size
- * @param <M> the type of the messages
+ * @param <M> the type of the messages; its layout is of fixed size
  */
 public interface VertexProgram<S, M> extends Serializable {
 
@@ -28,9 +28,11 @@ public interface VertexProgram<S, M> extends Serializable {
   /**
    * Which vertices are updated.
    *
-   * @return the rule, the same at all times
+   * @return the rule, the same at all times; receivers unless overridden
    */
-  Wakes wakes();
+  default Wakes wakes() {
+    return Wakes.RECEIVERS;
+  }
 
   /**
    * The state before the first superstep.
@@ -41,7 +43,7 @@ public interface VertexProgram<S, M> extends Serializable {
   S initial(VertexContext vertex);
 
   /**
-   * The message that a vertex sends along each of its out-edges.
+   * The message that a vertex sends along each of its edges.
    *
    * @param state its new state
    * @param vertex the vertex
@@ -66,10 +68,10 @@ public interface VertexProgram<S, M> extends Serializable {
    *
    * @param before the state before the superstep; null before the first
    * @param after the state after it
-   * @return true if it sends
+   * @return true if it sends; unless overridden, if the state is another than before
    */
   default boolean sends(@Nullable S before, S after) {
-    return true;
+    return !after.equals(before);
   }
 
   /**

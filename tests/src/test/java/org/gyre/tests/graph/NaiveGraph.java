@@ -3,13 +3,16 @@ package org.gyre.tests.graph;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.PriorityQueue;
 import java.util.Set;
 import java.util.TreeSet;
 import org.gyre.gelly.Edge;
+import org.gyre.iterations.Direction;
 
 /**
  * Answers about a graph, found in the plainest way.
@@ -66,6 +69,71 @@ record NaiveGraph(int vertices, List<Edge<Integer, Long>> edges) {
       }
     }
     return levels;
+  }
+
+  /** The graph whose out-edges are those along which messages go. */
+  NaiveGraph along(Direction direction) {
+    List<Edge<Integer, Long>> list = new ArrayList<>();
+    for (Edge<Integer, Long> edge : edges) {
+      if (direction != Direction.IN) {
+        list.add(edge);
+      }
+      if (direction != Direction.OUT) {
+        list.add(new Edge<>(edge.target(), edge.source(), edge.value()));
+      }
+    }
+    return new NaiveGraph(vertices, list);
+  }
+
+  /** The lengths of shortest ways by the values of edges, as Dijkstra finds them. */
+  long[] distances(int root) {
+    List<List<Edge<Integer, Long>>> leaving = new ArrayList<>();
+    for (int vertex = 0; vertex < vertices; vertex++) {
+      leaving.add(new ArrayList<>());
+    }
+    edges.forEach(edge -> leaving.get(edge.source()).add(edge));
+    long[] distances = new long[vertices];
+    Arrays.fill(distances, UNREACHED);
+    distances[root] = 0;
+    record Reached(int vertex, long distance) {}
+    var open = new PriorityQueue<Reached>(Comparator.comparingLong(Reached::distance));
+    open.add(new Reached(root, 0));
+    while (!open.isEmpty()) {
+      Reached nearest = open.poll();
+      if (nearest.distance > distances[nearest.vertex]) {
+        continue;
+      }
+      for (Edge<Integer, Long> edge : leaving.get(nearest.vertex)) {
+        long distance = nearest.distance + edge.value();
+        if (distance < distances[edge.target()]) {
+          distances[edge.target()] = distance;
+          open.add(new Reached(edge.target(), distance));
+        }
+      }
+    }
+    return distances;
+  }
+
+  /** The smallest vertex of each component, by uniting the ends of each edge. */
+  long[] components() {
+    int[] parents = new int[vertices];
+    Arrays.setAll(parents, vertex -> vertex);
+    for (Edge<Integer, Long> edge : edges) {
+      int left = representative(parents, edge.source());
+      int right = representative(parents, edge.target());
+      parents[Math.max(left, right)] = Math.min(left, right);
+    }
+    long[] components = new long[vertices];
+    Arrays.setAll(components, vertex -> representative(parents, vertex));
+    return components;
+  }
+
+  private static int representative(int[] parents, int vertex) {
+    int at = vertex;
+    while (parents[at] != at) {
+      at = parents[at];
+    }
+    return at;
   }
 
   /** PageRank as a product of a dense matrix and a vector, again and again. */

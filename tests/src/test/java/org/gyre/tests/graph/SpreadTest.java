@@ -1,0 +1,356 @@
+package org.gyre.tests.graph;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Random;
+import java.util.function.LongFunction;
+import org.gyre.dataflow.api.Environment;
+import org.gyre.dataflow.plan.JobException;
+import org.gyre.dataflow.plan.JobResult;
+import org.gyre.dataflow.type.Layouts;
+import org.gyre.gelly.Edge;
+import org.gyre.gelly.Graph;
+import org.gyre.gelly.Vertex;
+import org.gyre.iterations.Combiner;
+import org.gyre.iterations.Direction;
+import org.gyre.iterations.InitialState;
+import org.gyre.iterations.MessagePassing;
+import org.gyre.iterations.Superstep;
+import org.gyre.iterations.VertexContext;
+import org.gyre.iterations.VertexProgram;
+import org.gyre.tests.oracle.CleanExecutor;
+import org.gyre.tests.oracle.Seed;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/**
+ * States that spread along edges of any direction, with their values, agree with Dijkstra's
+ * shortest ways and with components found by uniting.
+ */
+final class SpreadTest {
+
+  private static final KeyKind<Long> NUMBERS =
+      new KeyKind<>("number", Layouts.LONG, vertex -> (long) vertex);
+
+  private static final int ALWAYS = 1_000_000;
+
+  private final Random random = Seed.random(SpreadTest.class);
+
+  private static <K> Graph<K, Long, Long> graph(
+      Environment environment, NaiveGraph naive, KeyKind<K> keys) {
+    return Graphs.of(environment, naive, keys);
+  }
+
+  private static <K, S> void assertStates(
+      long[] expected, LongFunction<S> state, List<Vertex<K, S>> actual, KeyKind<K> keys) {
+    List<Vertex<K, S>> wanted = new ArrayList<>();
+    for (int vertex = 0; vertex < expected.length; vertex++) {
+      wanted.add(new Vertex<>(keys.of(vertex), state.apply(expected[vertex])));
+    }
+    assertEquals(wanted, actual, "vertices in the order of their keys");
+  }
+
+  private NaiveGraph weighted(int vertices, int edges) {
+    List<Edge<Integer, Long>> list = new ArrayList<>();
+    for (Edge<Integer, Long> edge : RandomGraph.of(random, vertices, edges).edges()) {
+      list.add(new Edge<>(edge.source(), edge.target(), 1L + random.nextInt(100)));
+    }
+    return new NaiveGraph(vertices, list);
+  }
+
+  private static <M> InitialState<M> from(Object root, M none, M start) {
+    return vertex -> vertex.key().equals(root) ? start : none;
+  }
+
+  @ParameterizedTest
+  @MethodSource("org.gyre.tests.graph.KeyKind#all")
+  void shortestWaysInEveryDirection(KeyKind<?> keys) {
+    for (Direction direction : Direction.values()) {
+      for (int parallelism : List.of(1, 2, 7)) {
+        try (Environment environment = CleanExecutor.environment(parallelism)) {
+          shortestWays(environment, keys, weighted(50, 300), direction);
+          shortestWays(environment, keys, weighted(9_000, 11_000), direction);
+        }
+      }
+    }
+  }
+
+  private <K> void shortestWays(
+      Environment environment, KeyKind<K> keys, NaiveGraph naive, Direction direction) {
+    int root = random.nextInt(naive.vertices());
+    MessagePassing<Long, Long> ways =
+        MessagePassing.spread(
+                Combiner.ofLong(Math::min), from(keys.of(root), Long.MAX_VALUE, 0L), ALWAYS)
+            .along((Long distance, Long length) -> distance + length)
+            .direction(direction);
+    List<Vertex<K, Long>> actual = unreachedStays(ways, graph(environment, naive, keys));
+    assertStates(naive.along(direction).distances(root), Long::valueOf, actual, keys);
+  }
+
+  /** Adding to the largest number would overflow, so far away is far enough away not to. */
+  private static <K> List<Vertex<K, Long>> unreachedStays(
+      MessagePassing<Long, Long> ways, Graph<K, Long, Long> graph) {
+    return graph
+        .run(
+            ways.along(
+                (Long distance, Long length) ->
+                    distance == Long.MAX_VALUE ? distance : distance + length))
+        .collect();
+  }
+
+  @ParameterizedTest
+  @EnumSource(Direction.class)
+  void shortestWaysInDoublesFloatsIntsAndObjects(Direction direction) {
+    NaiveGraph naive = weighted(6_000, 9_000);
+    int root = random.nextInt(naive.vertices());
+    long[] expected = naive.along(direction).distances(root);
+    long key = root;
+    try (Environment environment = CleanExecutor.environment(2)) {
+      Graph<Long, Long, Long> graph = graph(environment, naive, NUMBERS);
+      assertStates(
+          expected,
+          length -> length == NaiveGraph.UNREACHED ? Double.POSITIVE_INFINITY : (double) length,
+          graph
+              .mapEdges(edge -> (double) edge.value())
+              .run(
+                  MessagePassing.spread(
+                          Combiner.ofDouble(Math::min),
+                          from(key, Double.POSITIVE_INFINITY, 0.0),
+                          ALWAYS)
+                      .along((Double distance, Double length) -> distance + length)
+                      .direction(direction))
+              .collect(),
+          NUMBERS);
+      assertStates(
+          expected,
+          length -> length == NaiveGraph.UNREACHED ? Float.POSITIVE_INFINITY : (float) length,
+          graph
+              .mapEdges(edge -> (float) edge.value())
+              .run(
+                  MessagePassing.spread(
+                          Combiner.ofFloat(Math::min),
+                          from(key, Float.POSITIVE_INFINITY, 0.0f),
+                          ALWAYS)
+                      .along((Float distance, Float length) -> distance + length)
+                      .direction(direction))
+              .collect(),
+          NUMBERS);
+      int far = Integer.MAX_VALUE / 2;
+      assertStates(
+          expected,
+          length -> length == NaiveGraph.UNREACHED ? far : (int) length,
+          graph
+              .mapEdges(edge -> (int) (long) edge.value())
+              .run(
+                  MessagePassing.spread(Combiner.ofInt(Math::min), from(key, far, 0), ALWAYS)
+                      .along((Integer distance, Integer length) -> Math.min(far, distance + length))
+                      .direction(direction))
+              .collect(),
+          NUMBERS);
+      assertStates(
+          expected,
+          Way::new,
+          graph
+              .mapEdges(edge -> "length " + edge.value())
+              .run(
+                  MessagePassing.spread(
+                          Combiner.of(Layouts.of(Way.class), Way::shorter),
+                          from(key, new Way(NaiveGraph.UNREACHED), new Way(0)),
+                          ALWAYS)
+                      .along(Way::longer)
+                      .direction(direction))
+              .collect(),
+          NUMBERS);
+    }
+  }
+
+  /** A record as a message, along edges whose values are texts. */
+  record Way(long length) {
+
+    static Way shorter(Way left, Way right) {
+      return left.length <= right.length ? left : right;
+    }
+
+    static Way longer(Way way, String edge) {
+      return way.length == NaiveGraph.UNREACHED
+          ? way
+          : new Way(way.length + Long.parseLong(edge.substring("length ".length())));
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("org.gyre.tests.graph.KeyKind#all")
+  void componentsAlongAllEdges(KeyKind<?> keys) {
+    for (int parallelism : List.of(1, 2, 7)) {
+      try (Environment environment = CleanExecutor.environment(parallelism)) {
+        components(environment, keys, RandomGraph.of(random, 300, 150));
+        components(environment, keys, RandomGraph.of(random, 9_000, 6_000));
+      }
+    }
+  }
+
+  private static <K> void components(Environment environment, KeyKind<K> keys, NaiveGraph naive) {
+    MessagePassing<Integer, Integer> labels =
+        MessagePassing.spread(Combiner.ofInt(Math::min), VertexContext::id, ALWAYS)
+            .direction(Direction.ALL);
+    assertStates(
+        naive.components(),
+        label -> (int) label,
+        graph(environment, naive, keys).run(labels).collect(),
+        keys);
+  }
+
+  /** Counts its messages in the state, and tells its degrees. */
+  record Counts(long messages, long out, long in, int vertices) {}
+
+  private record Counting() implements VertexProgram<Counts, Long> {
+
+    @Override
+    public Wakes wakes() {
+      return Wakes.ALL;
+    }
+
+    @Override
+    public Counts initial(VertexContext vertex) {
+      return new Counts(0, vertex.outDegree(), vertex.inDegree(), vertex.vertexCount());
+    }
+
+    @Override
+    public Long message(Counts state, VertexContext vertex) {
+      return 1L;
+    }
+
+    @Override
+    public Counts update(Counts state, Long message, VertexContext vertex, Superstep superstep) {
+      return new Counts(message == null ? 0 : message, state.out, state.in, state.vertices);
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource(Direction.class)
+  void degreesAndMessagesCountRepeatedEdgesAndLoops(Direction direction) {
+    NaiveGraph naive = RandomGraph.of(random, 200, 1_000);
+    long[][] degrees = new long[naive.vertices()][2];
+    for (Edge<Integer, Long> edge : naive.edges()) {
+      degrees[edge.source()][0]++;
+      degrees[edge.target()][1]++;
+    }
+    List<Vertex<Long, Counts>> expected = new ArrayList<>();
+    for (int vertex = 0; vertex < naive.vertices(); vertex++) {
+      long out = degrees[vertex][0];
+      long in = degrees[vertex][1];
+      long messages =
+          switch (direction) {
+            case OUT -> in;
+            case IN -> out;
+            case ALL -> in + out;
+          };
+      expected.add(new Vertex<>((long) vertex, new Counts(messages, out, in, naive.vertices())));
+    }
+    for (int parallelism : List.of(1, 2, 7)) {
+      try (Environment environment = CleanExecutor.environment(parallelism)) {
+        var counting =
+            new MessagePassing<>(
+                    new Counting(), Combiner.ofLong(Long::sum), Layouts.of(Counts.class), 1)
+                .direction(direction);
+        assertEquals(expected, graph(environment, naive, NUMBERS).run(counting).collect());
+      }
+    }
+  }
+
+  /** Weights of one edge that occurs often, and sums that depend on the order of adding. */
+  @ParameterizedTest
+  @ValueSource(strings = {"number", "text"})
+  void sumsOfRepeatedEdgesHaveTheSameBitsInAnyOrderOfTheEdges(String kind) {
+    List<Edge<Integer, Double>> edges = new ArrayList<>();
+    for (int i = 0; i < 3_000; i++) {
+      edges.add(new Edge<>(random.nextInt(20), random.nextInt(20), random.nextDouble() - 0.3));
+    }
+    List<Vertex<Integer, Double>> first = null;
+    for (int parallelism : List.of(1, 2, 7)) {
+      Collections.shuffle(edges, random);
+      try (Environment environment = CleanExecutor.environment(parallelism)) {
+        MessagePassing<Double, Double> sums =
+            MessagePassing.spread(Combiner.ofDouble(Double::sum), vertex -> 1.0, 4);
+        Graph<Integer, ?, Double> graph = Graph.fromEdges(environment, edges);
+        List<Vertex<Integer, Double>> states =
+            kind.equals("number")
+                ? graph.run(sums.along((Double sum, Double weight) -> sum * weight)).collect()
+                : graph
+                    .mapEdges(edge -> Double.toString(edge.value()))
+                    .run(
+                        sums.along((Double sum, String weight) -> sum * Double.parseDouble(weight)))
+                    .collect();
+        first = first == null ? states : first;
+        assertEquals(first, states);
+      }
+    }
+  }
+
+  @Test
+  void aVertexThatIsOnlyATarget() {
+    try (Environment environment = CleanExecutor.environment(2)) {
+      Graph<String, ?, Long> graph =
+          Graph.fromEdges(environment, List.of(new Edge<>("a", "b", 3L), new Edge<>("c", "b", 4L)));
+      MessagePassing<Long, Long> ways =
+          MessagePassing.spread(Combiner.ofLong(Math::min), from("a", 99L, 0L), 10);
+      assertEquals(
+          List.of(new Vertex<>("a", 0L), new Vertex<>("b", 3L), new Vertex<>("c", 99L)),
+          graph.run(ways.along((Long way, Long length) -> way + length)).collect());
+    }
+  }
+
+  @Test
+  void pushesWhenFewSendAndReportsTheIndex() {
+    try (Environment environment = CleanExecutor.environment(2)) {
+      NaiveGraph line = RandomGraph.line(50);
+      MessagePassing<Long, Long> ways =
+          MessagePassing.spread(
+              Combiner.ofLong(Math::min), vertex -> vertex.id() == 0 ? 0L : 1_000L, ALWAYS);
+      graph(environment, line, NUMBERS)
+          .run(ways.along((Long way, Long length) -> way + 1))
+          .collected();
+      JobResult job = environment.execute();
+      double supersteps = job.metric("supersteps").orElseThrow();
+      assertTrue(supersteps >= 49, "supersteps: " + supersteps);
+      assertTrue(job.metric("pulled_supersteps").orElseThrow() < 5);
+      assertEquals(1, job.metric("direct_ids").orElseThrow());
+      // Offsets and neighbours of senders and targets, a value of 8 bytes beside each edge.
+      double bytes = 2 * (51 * 8 + 49 * (4 + 8)) + 50 * 4;
+      assertEquals(bytes, job.metric("index_bytes").orElseThrow(), 0);
+    }
+  }
+
+  @Test
+  void whatIsMissingIsNamed() {
+    record Arc(long source, long target) {}
+    try (Environment environment = CleanExecutor.environment(2)) {
+      MessagePassing<Long, Long> ways =
+          MessagePassing.spread(Combiner.ofLong(Math::min), from(1L, 99L, 0L), 10);
+      var arcs = environment.of(List.of(new Arc(1, 2), new Arc(2, 3)));
+      JobException noValues =
+          assertThrows(
+              JobException.class,
+              () ->
+                  ways.along((Long way, Long length) -> way + length)
+                      .run(arcs, null, Layouts.LONG, Vertex::new, null)
+                      .collect());
+      assertTrue(noValues.getMessage().contains("no component 'value'"), noValues.getMessage());
+      IllegalArgumentException texts =
+          assertThrows(
+              IllegalArgumentException.class,
+              () ->
+                  MessagePassing.spread(
+                      Combiner.of(Layouts.STRING, String::concat), vertex -> "", 3));
+      assertTrue(texts.getMessage().contains("records of numbers"), texts.getMessage());
+    }
+  }
+}
