@@ -1,12 +1,11 @@
 package org.gyre.dataflow.optimizer;
 
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import org.gyre.dataflow.function.JoinKind.Side;
+import org.gyre.dataflow.physical.LoopInputs;
 import org.gyre.dataflow.physical.PhysicalPlan;
 import org.gyre.dataflow.physical.Shipping;
 import org.gyre.dataflow.physical.Step;
@@ -14,44 +13,43 @@ import org.gyre.dataflow.plan.InputsFirst;
 import org.gyre.dataflow.plan.JoinHint;
 import org.gyre.dataflow.plan.Key;
 
-/** Keeps what does not change from superstep to superstep, so that it is computed once per loop. */
+/**
+ * Keeps what does not change from superstep to superstep, so that it is computed once per run of a
+ * loop. Of loops within loops the inner ones come first: what they keep and the outer loop does not
+ * change either is kept for all of its supersteps, and so is an inner loop as a whole.
+ */
 final class HoistInvariants {
 
   private static final String REASON = "the same in every superstep";
 
+  /** What is kept, by what it was: once, if several loops read it. */
+  private final Map<Step<?>, Step<?>> kept = new IdentityHashMap<>();
+
   private HoistInvariants() {}
 
   static PhysicalPlan apply(PhysicalPlan plan) {
-    return plan.rewrite(step -> step instanceof Step.Loop<?> loop ? hoist(loop) : step);
+    HoistInvariants pass = new HoistInvariants();
+    return plan.rewrite(step -> step instanceof Step.Loop<?> loop ? pass.hoist(loop) : step);
   }
 
-  private static Step<?> hoist(Step.Loop<?> loop) {
+  private Step<?> hoist(Step.Loop<?> loop) {
     List<Step<?>> inputs = loop.inputs();
     List<Step<?>> roots = inputs.subList(1, inputs.size());
-    Set<Step<?>> variant = variant(roots);
+    LoopInputs read = LoopInputs.of(List.of(loop));
     Map<Step<?>, Step<?>> done = new IdentityHashMap<>();
-    for (Step<?> step : InputsFirst.order(roots, from -> variantInputs(from, variant))) {
-      done.put(step, variant.contains(step) ? varying(step, done) : kept(step));
+    // What does not vary is kept as a whole, so nothing below it is looked at.
+    for (Step<?> step :
+        InputsFirst.<Step<?>>order(
+            roots, from -> read.isSameIn(from, loop) ? List.of() : from.inputs())) {
+      done.put(
+          step,
+          read.isSameIn(step, loop)
+              ? kept.computeIfAbsent(step, HoistInvariants::keep)
+              : varying(step, done));
     }
-    List<Step<?>> kept = new ArrayList<>(List.of(inputs.get(0)));
-    roots.forEach(root -> kept.add(done.get(root)));
-    return loop.withInputs(kept);
-  }
-
-  /** Steps that read what the superstep before delivered, at any distance. */
-  private static Set<Step<?>> variant(List<Step<?>> roots) {
-    Set<Step<?>> variant = Collections.newSetFromMap(new IdentityHashMap<>());
-    for (Step<?> step : InputsFirst.order(roots, Step::inputs)) {
-      if (step instanceof Step.LoopInput<?> || step.inputs().stream().anyMatch(variant::contains)) {
-        variant.add(step);
-      }
-    }
-    return variant;
-  }
-
-  /** What does not vary is kept as a whole, so nothing below it is looked at. */
-  private static List<Step<?>> variantInputs(Step<?> step, Set<Step<?>> variant) {
-    return variant.contains(step) ? step.inputs() : List.of();
+    List<Step<?>> renewed = new ArrayList<>(List.of(inputs.get(0)));
+    roots.forEach(root -> renewed.add(done.get(root)));
+    return loop.withInputs(renewed);
   }
 
   /**
@@ -61,20 +59,21 @@ final class HoistInvariants {
     Step<?> renewed = step.withInputs(inputs(step, done));
     return renewed instanceof Step.HashJoin<?> join
             && join.node().hint() == JoinHint.AUTO
-            && join.probe() instanceof Step.Shared<?> probe
             && !join.keepsTables()
-            && isKept(probe)
-        ? tablesOf(join, probe)
+            && isKept(join.probe())
+        ? tablesOf(join)
         : renewed;
   }
 
-  private static boolean isKept(Step.Shared<?> step) {
-    return step.reason().equals(REASON);
+  private static boolean isKept(Step<?> step) {
+    return step instanceof Step.Cached<?>
+        || (step instanceof Step.Shared<?> shared && shared.reason().equals(REASON));
   }
 
-  private static <T> Step<T> tablesOf(Step.HashJoin<T> join, Step.Shared<?> probe) {
+  private static <T> Step<T> tablesOf(Step.HashJoin<T> join) {
     Key<?, ?> key = join.first() == Side.LEFT ? join.node().rightKey() : join.node().leftKey();
-    Step<?> sent = new Step.Exchange<>(join.node(), probe.input(), new Shipping.Hash(key));
+    Step<?> rows = join.probe() instanceof Step.Shared<?> shared ? shared.input() : join.probe();
+    Step<?> sent = new Step.Exchange<>(join.node(), rows, new Shipping.Hash(key));
     Step<?> table = new Step.BuildTable<>(join.node(), sent, key, REASON);
     Step<?> varying = join.table().inputs().get(0).inputs().get(0); // of the exchange to the tables
     return new Step.HashJoin<>(join.node(), varying, table, join.first().other());
@@ -85,11 +84,11 @@ final class HoistInvariants {
   }
 
   /** Tables of a join and broadcasts are kept as they are; anything else is kept as rows. */
-  private static Step<?> kept(Step<?> step) {
+  private static Step<?> keep(Step<?> step) {
     return switch (step) {
       case Step.BuildTable<?> table -> table.keptFor(REASON);
       case Step.Broadcast<?> broadcast -> broadcast.keptFor(REASON);
-      case Step.Shared<?> shared -> shared;
+      case Step.Shared<?> _, Step.Cached<?> _ -> step;
       default -> new Step.Shared<>(step.node(), step, REASON);
     };
   }

@@ -1,5 +1,6 @@
 package org.gyre.dataflow.optimizer;
 
+import java.util.IdentityHashMap;
 import java.util.Map;
 import org.gyre.dataflow.physical.PhysicalPlan;
 import org.gyre.dataflow.physical.Step;
@@ -11,19 +12,30 @@ final class ShareResults {
 
   static PhysicalPlan apply(PhysicalPlan plan) {
     Map<Step<?>, Integer> readers = plan.readers();
-    return plan.rewrite((original, step) -> keep(step, readers.getOrDefault(original, 0)));
+    Map<Step<?>, String> reasons = new IdentityHashMap<>();
+    for (Step<?> step : plan.steps()) {
+      if (step instanceof Step.Shared<?> shared) {
+        reasons.put(shared.input(), shared.reason());
+      }
+    }
+    return plan.rewrite(
+        (original, step) -> {
+          int number = readers.getOrDefault(original, 0);
+          return keep(step, number, reasons.getOrDefault(original, "read " + number + " times"));
+        });
   }
 
   /** Tables, broadcasts, and what is kept already, can be read any number of times as they are. */
-  private static Step<?> keep(Step<?> step, int readers) {
+  private static Step<?> keep(Step<?> step, int readers, String reason) {
+    if (step instanceof Step.Shared<?> again && again.input() instanceof Step.Shared<?> shared) {
+      return shared; // a loop keeps what others read too
+    }
     boolean isKept =
         step instanceof Step.Shared<?>
             || step instanceof Step.Cached<?>
             || step instanceof Step.LoopInput<?>
             || step instanceof Step.BuildTable<?>
             || step instanceof Step.Broadcast<?>;
-    return readers < 2 || isKept
-        ? step
-        : new Step.Shared<>(step.node(), step, "read " + readers + " times");
+    return readers < 2 || isKept ? step : new Step.Shared<>(step.node(), step, reason);
   }
 }

@@ -2,11 +2,9 @@ package org.gyre.dataflow.run;
 
 import java.io.Serializable;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import org.gyre.dataflow.function.Broadcast;
 import org.gyre.dataflow.function.JoinKind.Side;
 import org.gyre.dataflow.function.RichFunction;
@@ -15,13 +13,13 @@ import org.gyre.dataflow.operator.Kernel;
 import org.gyre.dataflow.operator.Stage;
 import org.gyre.dataflow.operator.Stages;
 import org.gyre.dataflow.physical.Delivered;
+import org.gyre.dataflow.physical.LoopInputs;
 import org.gyre.dataflow.physical.Shipping;
 import org.gyre.dataflow.physical.Step;
 import org.gyre.dataflow.physical.Step.Phase;
 import org.gyre.dataflow.plan.InputsFirst;
 import org.gyre.dataflow.plan.Node;
 import org.gyre.dataflow.type.FieldSet;
-import org.gyre.dataflow.type.Nullable;
 
 /** Makes the flow of each step. A step that several others read has one flow. */
 final class FlowCompiler {
@@ -275,14 +273,7 @@ final class FlowCompiler {
     Flow result = compile(loop.result());
     Step<?> remaining = loop.remaining();
     Flow decides = remaining == null ? null : compile(remaining);
-    return new LoopFlow(
-        job,
-        loop.node(),
-        initial,
-        current(loop),
-        result,
-        decides,
-        variant(loop.result(), remaining));
+    return new LoopFlow(job, loop.node(), initial, current(loop), result, decides, variant(loop));
   }
 
   @SuppressWarnings("ReferenceEquality") // nodes are compared by identity
@@ -301,18 +292,14 @@ final class FlowCompiler {
 
   /**
    * What is kept in the body of a loop but varies, because it reads what the superstep before
-   * delivered.
+   * delivered. What varies with a loop within the body only is known to that loop.
    */
-  private List<Forgetful> variant(Step<?> result, @Nullable Step<?> remaining) {
-    List<Step<?>> roots = remaining == null ? List.of(result) : List.of(result, remaining);
+  private List<Forgetful> variant(Step<?> loop) {
+    LoopInputs read = LoopInputs.of(List.of(loop));
     List<Forgetful> found = new ArrayList<>();
-    Set<Step<?>> variant = Collections.newSetFromMap(new IdentityHashMap<>());
-    for (Step<?> step : InputsFirst.order(roots, Step::inputs)) {
-      if (step instanceof Step.LoopInput<?> || step.inputs().stream().anyMatch(variant::contains)) {
-        variant.add(step);
-        if (compiled.get(step) instanceof Forgetful kept) {
-          found.add(kept);
-        }
+    for (Step<?> step : InputsFirst.order(List.<Step<?>>of(loop), Step::inputs)) {
+      if (read.variesWith(step, loop) && compiled.get(step) instanceof Forgetful kept) {
+        found.add(kept);
       }
     }
     return found;

@@ -23,6 +23,7 @@ final class LoopFlow implements Flow {
   private final @Nullable Flow remaining;
   private final List<Forgetful> variant;
   private final RowReader reader = new RowScanner();
+  private @Nullable Partitions rows;
 
   /**
    * A loop.
@@ -60,6 +61,10 @@ final class LoopFlow implements Flow {
 
   @Override
   public void prepare() throws Exception {
+    if (rows != null) {
+      job.discard(rows);
+      rows = null;
+    }
     initial.prepare();
     current.replace(initial.take(), initial.layout());
     try (LoopRun run = job.loops().begin(node, Set.of(node.current()), node.rules())) {
@@ -67,18 +72,24 @@ final class LoopFlow implements Flow {
         run.completed(superstep(), -1, -1);
       }
     }
+    rows = current.take();
+    forget(); // what is kept for the body is of no use any more
   }
 
   /** Runs the body once; whether something remains to be done. */
   private boolean superstep() throws Exception {
-    for (Forgetful kept : variant) {
-      kept.forget();
-    }
+    forget();
     result.prepare();
     Partitions next = result.take();
     boolean remains = remaining == null || hasValues(remaining);
     current.replace(next, result.layout());
     return remains;
+  }
+
+  private void forget() throws Exception {
+    for (Forgetful kept : variant) {
+      kept.forget();
+    }
   }
 
   private boolean hasValues(Flow flow) throws Exception {
@@ -90,7 +101,7 @@ final class LoopFlow implements Flow {
 
   @Override
   public void run(TaskContext task, Stage<Object> out) throws Exception {
-    reader.read(current.rows.partition(task.index()), false, layout().get(), task, out);
+    reader.read(rows.partition(task.index()), false, layout().get(), task, out);
     out.signal(Signal.END_OF_INPUT);
   }
 
@@ -115,6 +126,13 @@ final class LoopFlow implements Flow {
       if (layout.get() == null) {
         layout = nextLayout;
       }
+    }
+
+    /** Hands the rows over. */
+    Partitions take() {
+      Partitions taken = rows;
+      rows = null;
+      return taken;
     }
 
     @Override
