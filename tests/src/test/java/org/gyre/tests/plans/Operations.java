@@ -22,12 +22,20 @@ final class Operations {
 
   /** Operations that any shape has. */
   static <T> List<Operation<T>> of(Shape<T> shape) {
+    List<Operation<T>> all = inLoops(shape);
+    all.add(Operations::cached);
+    all.add(LoopOperations::iterate);
+    all.add(LoopOperations::iterateWhile);
+    return all;
+  }
+
+  /** Those that may stand in the body of a loop, but for loops. */
+  static <T> List<Operation<T>> inLoops(Shape<T> shape) {
     List<Operation<T>> all = new ArrayList<>(shape.conversions);
     all.addAll(sameShape());
     all.add(Operations::repeat);
     all.add(Operations::twice);
     all.add(JoinOperations::countedTwice);
-    all.add(Operations::cached);
     all.add(GroupOperations::aggregate);
     all.add(GroupOperations::aggregateTwice);
     all.add(GroupOperations::summary);
@@ -46,8 +54,6 @@ final class Operations {
     all.add(GroupOperations::fourSummaries);
     all.add(GroupOperations::extremes);
     all.add(OrderOperations::keysOfPartitions);
-    all.add(LoopOperations::iterate);
-    all.add(LoopOperations::iterateWhile);
     all.add(PartialReads::values);
     all.add(PartialReads::groups);
     all.add(PartialReads::filters);

@@ -40,6 +40,26 @@ final class PlanGenerator {
     return plan(sinks);
   }
 
+  /** Loops, over one another, and something beside them; of few values, for they run often. */
+  Plan loops() {
+    add(new Draft<>(Shapes.LONG, environment.sequence(0, random.nextInt(300)), 300));
+    add(source(any(Shapes.ALL), random.nextInt(300)));
+    for (int i = random.nextInt(1, 4); i > 0; i--) {
+      add(loop(newestOrAny()));
+      if (random.nextBoolean()) {
+        grow();
+      }
+    }
+    return plan(List.copyOf(unread));
+  }
+
+  private <T> Draft<T> loop(Draft<T> input) {
+    unread.remove(input);
+    return random.nextInt(3) == 0
+        ? LoopOperations.iterateWhile(input, random)
+        : LoopOperations.iterate(input, random);
+  }
+
   private void growAll() {
     for (int i = random.nextInt(1, 4); i > 0; i--) {
       add(source(any(Shapes.ALL)));
@@ -96,7 +116,10 @@ final class PlanGenerator {
   }
 
   private <T> Draft<T> source(Shape<T> shape) {
-    int size = SIZES[random.nextInt(SIZES.length)];
+    return source(shape, SIZES[random.nextInt(SIZES.length)]);
+  }
+
+  private <T> Draft<T> source(Shape<T> shape, int size) {
     List<T> values = Stream.generate(() -> shape.value.apply(random)).limit(size).toList();
     if (random.nextInt(3) == 0) {
       Optional<InputFormat<T>> file = files.input(shape, values, random);

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.function.Function;
 import java.util.stream.LongStream;
 import java.util.stream.Stream;
 import org.gyre.dataflow.api.Environment;
@@ -39,15 +40,30 @@ final class RandomPlanTest {
 
   @TestFactory
   Stream<DynamicTest> agrees() {
-    return LongStream.range(Seed.VALUE, Seed.VALUE + PLANS)
-        .mapToObj(seed -> DynamicTest.dynamicTest("-Dplans=1 -Dseed=" + seed, () -> run(seed)));
+    return tests(PLANS, "plan", PlanGenerator::plan);
   }
 
-  private void run(long seed) throws IOException {
+  /** Plans of loops mostly; a fifth as many. */
+  @TestFactory
+  Stream<DynamicTest> agreesOnLoops() {
+    return tests(Math.ceilDiv(PLANS, 5), "loops", PlanGenerator::loops);
+  }
+
+  private Stream<DynamicTest> tests(
+      int number, String kind, Function<PlanGenerator, Plan> generate) {
+    return LongStream.range(Seed.VALUE, Seed.VALUE + number)
+        .mapToObj(
+            seed ->
+                DynamicTest.dynamicTest(
+                    kind + " -Dplans=1 -Dseed=" + seed, () -> run(seed, kind, generate)));
+  }
+
+  private void run(long seed, String kind, Function<PlanGenerator, Plan> generate)
+      throws IOException {
     PlanFiles files =
-        new PlanFiles(Files.createDirectory(folder.resolve("plan" + (seed - Seed.VALUE))));
+        new PlanFiles(Files.createDirectory(folder.resolve(kind + (seed - Seed.VALUE))));
     try (ReferenceExecutor reference = new ReferenceExecutor()) {
-      Plan plan = new PlanGenerator(seed, Environment.on(reference), files).plan();
+      Plan plan = generate.apply(new PlanGenerator(seed, Environment.on(reference), files));
       List<Bag> expected = files.run(reference, plan).stream().map(Bag::of).toList();
       for (Setting setting : settings) {
         compare(seed, plan, files, expected, setting, reference);
