@@ -132,18 +132,18 @@ public record JobResult(
   public record StepReport(String name, long rows, long bytes, long spilledBytes, double seconds) {
 
     /**
-     * What a step has done that was run again.
+     * What a step has done that was run before.
      *
-     * @param again the report of the other run
-     * @return both together
+     * @param before the report of the other run
+     * @return both together, under the name of this one
      */
-    public StepReport plus(StepReport again) {
+    public StepReport plus(StepReport before) {
       return new StepReport(
           name,
-          rows + again.rows,
-          bytes + again.bytes,
-          spilledBytes + again.spilledBytes,
-          seconds + again.seconds);
+          rows + before.rows,
+          bytes + before.bytes,
+          spilledBytes + before.spilledBytes,
+          seconds + before.seconds);
     }
   }
 }

@@ -198,6 +198,11 @@ final class Job {
     resource.close();
   }
 
+  /** How many things are to be closed at the end of the job. */
+  synchronized int owned() {
+    return owned.size();
+  }
+
   /** Leaves something open at the end of the job; it is somebody else's from now on. */
   synchronized void disown(AutoCloseable resource) {
     owned.remove(resource);
@@ -283,26 +288,32 @@ final class Job {
   }
 
   /** Reports a blocking step that has ended. */
-  synchronized void report(String step, long startNanos, Partitions rows) {
+  void report(String step, long startNanos, Partitions rows) {
+    report(step, "", startNanos, rows);
+  }
+
+  /** The same with what was found out as it ran. */
+  synchronized void report(String step, String detail, long startNanos, Partitions rows) {
     meters.wrote(rows);
-    report(step, startNanos, rows.rows(), rows.bytes(), rows.spilledBytes());
+    report(step, detail, startNanos, rows.rows(), rows.bytes(), rows.spilledBytes());
   }
 
   /** Reports a step that has written nothing which nobody has reported, and read what is given. */
-  synchronized void report(String step, long startNanos, long rows, long bytes, long spilled) {
+  synchronized void report(
+      String step, String detail, long startNanos, long rows, long bytes, long spilled) {
     double seconds = (System.nanoTime() - startNanos) / 1e9;
-    StepReport report = new StepReport(step, rows, bytes, spilled, seconds);
-    keep(report);
+    StepReport report = new StepReport(step + detail, rows, bytes, spilled, seconds);
+    keep(step, report);
     observer().finished(report);
   }
 
   /** What a loop runs again and again has one report, so that it does not grow with the loop. */
-  private void keep(StepReport report) {
-    Integer known = loops.isRunning() ? repeated.putIfAbsent(report.name(), steps.size()) : null;
+  private void keep(String step, StepReport report) {
+    Integer known = loops.isRunning() ? repeated.putIfAbsent(step, steps.size()) : null;
     if (known == null) {
       steps.add(report);
     } else {
-      steps.set(known, steps.get(known).plus(report));
+      steps.set(known, report.plus(steps.get(known)));
     }
   }
 

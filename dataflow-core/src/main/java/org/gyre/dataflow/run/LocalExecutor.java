@@ -225,6 +225,11 @@ public final class LocalExecutor implements Executor {
     return running;
   }
 
+  /** How many things the running job has to close. */
+  synchronized int owned() {
+    return running == null ? 0 : running.owned();
+  }
+
   private synchronized void end() {
     results.tidy();
     running = null;

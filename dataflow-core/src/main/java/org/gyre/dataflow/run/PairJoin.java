@@ -225,9 +225,8 @@ final class PairJoin {
 
   private void report() {
     job.report(
-        shape.name()
-            + " by partitions: "
-            + sizes
+        shape.name() + " by partitions: ",
+        sizes
             + "; tables of "
             + builtLeft
             + " left and "

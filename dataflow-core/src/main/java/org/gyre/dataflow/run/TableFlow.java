@@ -114,7 +114,7 @@ final class TableFlow implements Forgetful {
     account = memory;
     long waiting = each > 1 ? job.pool().budget() / (WAITING_SHARE * job.parallelism()) : 0;
     built = new HashJoin.Built<>(tables, waiting);
-    job.report(shape.name() + ": tables of the " + size(), start, rows);
+    job.report(shape.name() + ": tables of the ", size(), start, rows);
     job.discard(rows);
     rows = null;
   }
