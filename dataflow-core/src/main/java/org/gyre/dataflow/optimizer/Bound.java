@@ -29,7 +29,12 @@ final class Bound {
       }
       boolean binds =
           switch (node) {
-            case Node.Iterate<?> _, Node.Extension<?> _, Node.Reading<?> _, Node.Cached<?> _ ->
+            case Node.Iterate<?> _,
+                Node.DeltaIterate<?, ?, ?> _,
+                Node.SolutionJoin<?, ?, ?, ?> _,
+                Node.Extension<?> _,
+                Node.Reading<?> _,
+                Node.Cached<?> _ ->
                 true;
             default -> bound.contains(node);
           };

@@ -1,5 +1,6 @@
 package org.gyre.dataflow.optimizer;
 
+import java.util.List;
 import org.gyre.dataflow.physical.Delivered;
 import org.gyre.dataflow.physical.PhysicalPlan;
 import org.gyre.dataflow.physical.Properties;
@@ -30,6 +31,11 @@ final class DropExchanges {
     // Tables of a join are found by the hash of the key: one partition would not do.
     if (step instanceof Step.BuildTable<?>) {
       return step;
+    }
+    if (step instanceof Step.SolutionJoin<?> join) {
+      return isPartitioned(join.probe(), delivered)
+          ? join.withInputs(List.of(before(join.probe()), join.set()))
+          : join;
     }
     if (step instanceof Step.SortCoGroup<?> coGroup) {
       return dropBoth(coGroup, delivered);

@@ -29,12 +29,19 @@ final class HoistInvariants {
 
   static PhysicalPlan apply(PhysicalPlan plan) {
     HoistInvariants pass = new HoistInvariants();
-    return plan.rewrite(step -> step instanceof Step.Loop<?> loop ? pass.hoist(loop) : step);
+    return plan.rewrite(
+        step ->
+            switch (step) {
+              case Step.Loop<?> loop -> pass.hoist(loop, 1);
+              case Step.DeltaLoop<?> loop -> pass.hoist(loop, 2);
+              default -> step;
+            });
   }
 
-  private Step<?> hoist(Step.Loop<?> loop) {
+  /** Keeps what does not change, of a loop whose first inputs are read before it begins. */
+  private Step<?> hoist(Step<?> loop, int before) {
     List<Step<?>> inputs = loop.inputs();
-    List<Step<?>> roots = inputs.subList(1, inputs.size());
+    List<Step<?>> roots = inputs.subList(before, inputs.size());
     LoopInputs read = LoopInputs.of(List.of(loop));
     Map<Step<?>, Step<?>> done = new IdentityHashMap<>();
     // What does not vary is kept as a whole, so nothing below it is looked at.
@@ -47,7 +54,7 @@ final class HoistInvariants {
               ? kept.computeIfAbsent(step, HoistInvariants::keep)
               : varying(step, done));
     }
-    List<Step<?>> renewed = new ArrayList<>(List.of(inputs.get(0)));
+    List<Step<?>> renewed = new ArrayList<>(inputs.subList(0, before));
     roots.forEach(root -> renewed.add(done.get(root)));
     return loop.withInputs(renewed);
   }

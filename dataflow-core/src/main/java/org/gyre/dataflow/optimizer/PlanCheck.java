@@ -59,6 +59,7 @@ final class PlanCheck {
       case Step.MergeJoin<?> join ->
           meets(join.left(), join.node().leftKey(), delivered)
               && meets(join.right(), join.node().rightKey(), delivered);
+      case Step.SolutionJoin<?> join -> meets(join.probe(), join.node().key(), delivered);
       default -> true;
     };
   }

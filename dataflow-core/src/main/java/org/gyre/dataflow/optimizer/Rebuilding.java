@@ -85,6 +85,9 @@ final class Rebuilding {
       case Node.Read<?> _,
           Node.Current<?> _,
           Node.Iterate<?> _,
+          Node.DeltaIterate<?, ?, ?> _,
+          Node.SolutionSet<?, ?> _,
+          Node.SolutionJoin<?, ?, ?, ?> _,
           Node.Extension<?> _,
           Node.Cached<?> _,
           Node.Reading<?> _ ->

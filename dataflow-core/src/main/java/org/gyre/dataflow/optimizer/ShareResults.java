@@ -34,6 +34,7 @@ final class ShareResults {
         step instanceof Step.Shared<?>
             || step instanceof Step.Cached<?>
             || step instanceof Step.LoopInput<?>
+            || step instanceof Step.SolutionInput<?>
             || step instanceof Step.BuildTable<?>
             || step instanceof Step.Broadcast<?>;
     return readers < 2 || isKept ? step : new Step.Shared<>(step.node(), step, reason);

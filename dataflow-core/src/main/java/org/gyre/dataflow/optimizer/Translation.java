@@ -94,6 +94,10 @@ final class Translation {
               step(loop.result()),
               loop.remaining() == null ? null : step(loop.remaining()));
       case Node.Current<T> current -> new Step.LoopInput<>(current);
+      case Node.DeltaIterate<?, T, ?> loop -> deltaLoop(loop);
+      case Node.SolutionSet<?, T> set -> new Step.SolutionInput<>(set);
+      case Node.SolutionJoin<?, ?, ?, T> join ->
+          new Step.SolutionJoin<>(join, byHash(join, join.input(), join.key()), step(join.set()));
       case Node.Extension<T> extension ->
           new Step.Custom<>(
               extension, extension.inputs().stream().<Step<?>>map(this::step).toList());
@@ -102,6 +106,17 @@ final class Translation {
       case Node.Collect<T> collect -> new Step.Output<>(collect, step(collect.input()));
       case Node.Deliver<T> deliver -> new Step.Output<>(deliver, step(deliver.input()));
     };
+  }
+
+  @SuppressWarnings("ReferenceEquality") // nodes are compared by identity
+  private <T> Step<T> deltaLoop(Node.DeltaIterate<?, T, ?> loop) {
+    boolean isSame = loop.delta() == loop.next();
+    return new Step.DeltaLoop<>(
+        loop,
+        step(loop.solution()),
+        step(loop.workset()),
+        step(loop.delta()),
+        isSame ? null : step(loop.next()));
   }
 
   @SuppressWarnings("unchecked") // a node and its step deliver the same type

@@ -32,7 +32,7 @@ public final class LoopInputs {
   }
 
   private Set<Node<?>> compute(Step<?> step) {
-    if (step instanceof Step.LoopInput<?>) {
+    if (step instanceof Step.LoopInput<?> || step instanceof Step.SolutionInput<?>) {
       return Set.of(step.node());
     }
     Set<Node<?>> found = Set.of();
@@ -64,7 +64,11 @@ public final class LoopInputs {
    * @return what stands for them; empty if it is no loop
    */
   public static Set<Node<?>> toldBy(Step<?> step) {
-    return step instanceof Step.Loop<?> loop ? Set.of(loop.node().current()) : Set.of();
+    return switch (step) {
+      case Step.Loop<?> loop -> Set.of(loop.node().current());
+      case Step.DeltaLoop<?> loop -> Set.of(loop.node().current(), loop.node().set());
+      default -> Set.of();
+    };
   }
 
   /**

@@ -16,7 +16,7 @@ final class RowCounts {
     return switch (step) {
       case Step.Reading<?> reading -> of(reading.reader(), delivered);
       case Step.Scan<?> scan -> ofSource(scan.node().format().count());
-      case Step.LoopInput<?> _ -> RowCount.UNKNOWN;
+      case Step.LoopInput<?> _, Step.SolutionInput<?> _ -> RowCount.UNKNOWN;
       case Step.Transform<?, ?> transform -> ofTransform(transform.node(), inputs.get(0));
       case Step.Concat<?> _ -> inputs.stream().reduce(RowCount.exactly(0), RowCount::plus);
       case Step.Exchange<?> _,
@@ -44,6 +44,8 @@ final class RowCounts {
           Step.MergeJoin<?> _,
           Step.SortCoGroup<?> _,
           Step.Loop<?> _,
+          Step.DeltaLoop<?> _,
+          Step.SolutionJoin<?> _,
           Step.Custom<?> _ ->
           largest(inputs).about();
     };

@@ -684,6 +684,100 @@ public sealed interface Step<T> {
     }
   }
 
+  /**
+   * Runs supersteps that change a solution set, until there is nothing to be done.
+   *
+   * @param next the workset of the next superstep; null if that is what changed
+   */
+  record DeltaLoop<S>(
+      Node.DeltaIterate<?, S, ?> node,
+      Step<S> solution,
+      Step<?> workset,
+      Step<S> delta,
+      @Nullable Step<?> next)
+      implements Step<S> {
+    @Override
+    public List<Step<?>> inputs() {
+      return next == null
+          ? List.of(solution, workset, delta)
+          : List.of(solution, workset, delta, next);
+    }
+
+    @Override
+    public Step<S> withInputs(List<Step<?>> inputs) {
+      return new DeltaLoop<S>(
+          node,
+          cast(inputs.get(0)),
+          inputs.get(1),
+          cast(inputs.get(2)),
+          next == null ? null : inputs.get(3));
+    }
+
+    @Override
+    public Properties properties(Delivered delivered) {
+      return ofSet(node.set());
+    }
+
+    private static Properties ofSet(Node.SolutionSet<?, ?> set) {
+      return Properties.partitioned(set.key()).unique(List.of(set.key()));
+    }
+
+    @Override
+    public String strategy() {
+      return node.rules().text()
+          + ", solution set by "
+          + node.set().key()
+          + (next == null ? ", what changes is the workset" : "");
+    }
+  }
+
+  /** The solution set as the superstep found it. */
+  record SolutionInput<S>(Node.SolutionSet<?, S> node) implements Step<S> {
+    @Override
+    public List<Step<?>> inputs() {
+      return List.of();
+    }
+
+    @Override
+    public Step<S> withInputs(List<Step<?>> inputs) {
+      return this;
+    }
+
+    @Override
+    public Properties properties(Delivered delivered) {
+      return DeltaLoop.ofSet(node);
+    }
+
+    @Override
+    public String strategy() {
+      return "as the superstep found it";
+    }
+  }
+
+  /** Looks values up in the solution set, which has equal keys in the same partition. */
+  record SolutionJoin<T>(Node.SolutionJoin<?, ?, ?, T> node, Step<?> probe, Step<?> set)
+      implements Step<T> {
+    @Override
+    public List<Step<?>> inputs() {
+      return List.of(probe, set);
+    }
+
+    @Override
+    public Step<T> withInputs(List<Step<?>> inputs) {
+      return new SolutionJoin<>(node, inputs.get(0), inputs.get(1));
+    }
+
+    @Override
+    public Properties properties(Delivered delivered) {
+      return new Renaming(NodeUse.of(node), 0).of(delivered.of(probe)).unordered().repeated();
+    }
+
+    @Override
+    public String strategy() {
+      return "looked up in the solution set by " + node.key();
+    }
+  }
+
   /** An operator defined outside the core. */
   record Custom<T>(Node.Extension<T> node, List<Step<?>> inputs) implements Step<T> {
     @Override

@@ -346,6 +346,82 @@ public sealed interface Node<T> extends Serializable {
   }
 
   /**
+   * A delta iteration: {@code delta} and {@code next} are computed again and again. What {@code
+   * delta} delivers replaces the values of the solution set with the same keys, or is added to it;
+   * what {@code next} delivers is the workset of the next superstep. It ends when that is empty or
+   * the rules say so, and delivers the solution set.
+   *
+   * @param solution what the solution set holds first
+   * @param set stands for it in the body
+   * @param workset the workset of the first superstep
+   * @param current stands for the workset in the body
+   */
+  record DeltaIterate<K, S, W>(
+      Node<S> solution,
+      SolutionSet<K, S> set,
+      Node<W> workset,
+      Current<W> current,
+      Node<S> delta,
+      Node<W> next,
+      LoopRules rules,
+      Origin origin)
+      implements Node<S> {
+    @Override
+    public List<Node<?>> inputs() {
+      return List.of(solution, workset, delta, next);
+    }
+
+    @Override
+    public @Nullable Layout<S> layout() {
+      return solution.layout();
+    }
+  }
+
+  /**
+   * Stands for all values of the solution set as the superstep found it, within a {@link
+   * DeltaIterate}. Compared by identity.
+   *
+   * @param key of which no two values have the same
+   */
+  record SolutionSet<K, S>(Key<S, K> key, @Nullable Layout<S> layout, Origin origin)
+      implements Node<S> {
+    @Override
+    public List<Node<?>> inputs() {
+      return List.of();
+    }
+
+    @Override
+    public boolean equals(Object other) {
+      return this == other;
+    }
+
+    @Override
+    public int hashCode() {
+      return System.identityHashCode(this);
+    }
+  }
+
+  /**
+   * Each value with the value of the solution set that has its key becomes any number of values.
+   *
+   * @param isOuter whether a value whose key the solution set has not comes with null
+   */
+  record SolutionJoin<K, W, S, T>(
+      Node<W> input,
+      SolutionSet<K, S> set,
+      Key<W, K> key,
+      FlatJoinFunction<W, S, T> function,
+      boolean isOuter,
+      @Nullable Layout<T> layout,
+      Origin origin)
+      implements Node<T> {
+    @Override
+    public List<Node<?>> inputs() {
+      return List.of(input, set);
+    }
+  }
+
+  /**
    * An operator defined outside the core; an executor knows it by the interfaces that {@code
    * operator} implements.
    */

@@ -44,6 +44,7 @@ public final class NodeUse {
               : FieldUse.UNKNOWN;
       case Node.Filter<?> filter -> FieldUse.of(filter.function(), 1);
       case Node.Join<?, ?, ?, ?> join -> ofJoin(join.function());
+      case Node.SolutionJoin<?, ?, ?, ?> join -> ofJoin(join.function());
       case Node.Cross<?, ?, ?> cross -> FieldUse.of(cross.function(), 2);
       case Node.GroupReduce<?, ?> reduce -> FieldUse.of(reduce.function(), 2);
       default -> FieldUse.UNKNOWN;

@@ -80,16 +80,22 @@ public record Plan(List<Node<?>> sinks, Parameters parameters) implements Serial
 
   /** What a node reads of supersteps around it. */
   private static Set<Node<?>> unbound(Node<?> node, Map<Node<?>, Set<Node<?>>> known) {
-    if (node instanceof Node.Current<?>) {
+    if (node instanceof Node.Current<?> || node instanceof Node.SolutionSet<?, ?>) {
       return Set.of(node);
     }
     Set<Node<?>> found = Set.of();
     for (Node<?> input : node.inputs()) {
       found = union(found, known.get(input));
     }
-    if (node instanceof Node.Iterate<?> loop && found.contains(loop.current())) {
+    List<Node<?>> told =
+        switch (node) {
+          case Node.Iterate<?> loop -> List.of(loop.current());
+          case Node.DeltaIterate<?, ?, ?> loop -> List.of(loop.current(), loop.set());
+          default -> List.of();
+        };
+    if (told.stream().anyMatch(found::contains)) {
       found = new HashSet<>(found);
-      found.remove(loop.current());
+      told.forEach(found::remove);
     }
     return found;
   }

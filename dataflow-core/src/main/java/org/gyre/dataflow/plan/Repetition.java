@@ -40,7 +40,12 @@ public final class Repetition {
       case Node.Sort<?> sort -> of(sort.ordering());
       case Node.Repartition<?> sent -> of(sent.partitioning());
       case Node.Cached<?> _ -> "it reads what cache() keeps";
-      case Node.Iterate<?> _, Node.Current<?> _ -> "loops report how many supersteps they took";
+      case Node.Iterate<?> _,
+          Node.Current<?> _,
+          Node.DeltaIterate<?, ?, ?> _,
+          Node.SolutionSet<?, ?> _,
+          Node.SolutionJoin<?, ?, ?, ?> _ ->
+          "loops report how many supersteps they took";
       case Node.Extension<?> _ -> "it is not known what the operator does beside its result";
       case Node.Reading<?> _ -> "its functions read broadcasts";
       case Node.Write<?> _, Node.Collect<?> _, Node.Deliver<?> _ -> "it is an output";

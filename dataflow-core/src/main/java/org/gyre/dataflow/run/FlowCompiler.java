@@ -32,6 +32,8 @@ final class FlowCompiler {
   /** By the steps whose functions read broadcasts. */
   private final Map<Step<?>, Step.Reading<?>> readings = new IdentityHashMap<>();
 
+  private final Map<Node<?>, Solution> solutions = new IdentityHashMap<>();
+
   FlowCompiler(Job job) {
     this.job = job;
   }
@@ -47,7 +49,9 @@ final class FlowCompiler {
 
   /** The same flow, measured: but for what only hands on what it gets, one for one. */
   private Flow metered(Step<?> step, Flow flow) {
-    return step instanceof Step.LoopInput<?> || Explain.handsOn(step)
+    return step instanceof Step.LoopInput<?>
+            || step instanceof Step.SolutionInput<?>
+            || Explain.handsOn(step)
         ? flow
         : metered.computeIfAbsent(step, _ -> MeteredFlow.of(step, flow, job.meters()));
   }
@@ -117,6 +121,10 @@ final class FlowCompiler {
       case Step.Cached<?> cached -> cached(cached);
       case Step.Loop<?> loop -> loop(loop);
       case Step.LoopInput<?> input -> new LoopFlow.Current(job, input.node());
+      case Step.DeltaLoop<?> loop -> deltaLoop(loop);
+      case Step.SolutionInput<?> input -> solution(input.node());
+      case Step.SolutionJoin<?> join ->
+          new SolutionJoinFlow(compile(join.probe()), solution(join.node().set()), join.node());
       case Step.Custom<?> custom ->
           new CustomFlow(job, custom.inputs().stream().map(this::compile).toList(), custom.node());
       case Step.Reading<?> reading -> reading(reading);
@@ -273,20 +281,38 @@ final class FlowCompiler {
     Flow result = compile(loop.result());
     Step<?> remaining = loop.remaining();
     Flow decides = remaining == null ? null : compile(remaining);
-    return new LoopFlow(job, loop.node(), initial, current(loop), result, decides, variant(loop));
+    return new LoopFlow(
+        job, loop.node(), initial, current(loop.node().current()), result, decides, variant(loop));
+  }
+
+  private Flow deltaLoop(Step.DeltaLoop<?> loop) {
+    List<Step<?>> roots = loop.inputs().subList(2, loop.inputs().size());
+    List<Flow> body = roots.stream().map(this::compile).toList();
+    return new DeltaLoopFlow(
+        job,
+        loop.node(),
+        compile(loop.solution()),
+        compile(loop.workset()),
+        solution(loop.node().set()),
+        current(loop.node().current()),
+        body.getFirst(),
+        loop.next() == null ? null : body.getLast(),
+        variant(loop));
+  }
+
+  private Solution solution(Node.SolutionSet<?, ?> set) {
+    return solutions.computeIfAbsent(set, _ -> new Solution(job, set));
   }
 
   @SuppressWarnings("ReferenceEquality") // nodes are compared by identity
-  private LoopFlow.Current current(Step.Loop<?> loop) {
+  private LoopFlow.Current current(Node.Current<?> node) {
     Object found =
         compiled.entrySet().stream()
             .filter(
-                entry ->
-                    entry.getKey() instanceof Step.LoopInput<?> input
-                        && input.node() == loop.node().current())
+                entry -> entry.getKey() instanceof Step.LoopInput<?> input && input.node() == node)
             .findFirst()
             .<Object>map(Map.Entry::getValue)
-            .orElseGet(() -> new LoopFlow.Current(job, loop.node().current()));
+            .orElseGet(() -> new LoopFlow.Current(job, node));
     return (LoopFlow.Current) found;
   }
 

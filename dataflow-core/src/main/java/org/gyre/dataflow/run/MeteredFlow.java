@@ -44,12 +44,14 @@ class MeteredFlow implements Flow {
           false;
       case Step.Limit<?> _, Step.Fold<?> _, Step.Shared<?> _, Step.Cached<?> _, Step.Loop<?> _ ->
           false;
+      case Step.DeltaLoop<?> _, Step.SolutionInput<?> _ -> false;
       case Step.LoopInput<?> _, Step.Broadcast<?> _, Step.Output<?> _ -> false;
       case Step.BuildTable<?> _, Step.Narrow<?> _ -> false;
       case Step.Reading<?> reading -> multiplies(reading.reader());
       case Step.HashGroup<?> _, Step.SortGroup<?> _, Step.OrderedGroup<?> _ -> true;
       case Step.CombineGroup<?> _, Step.SortCoGroup<?> _, Step.Custom<?> _ -> true;
       case Step.HashJoin<?> _, Step.MergeJoin<?> _, Step.CrossBlocks<?> _ -> true;
+      case Step.SolutionJoin<?> _ -> true;
     };
   }
 

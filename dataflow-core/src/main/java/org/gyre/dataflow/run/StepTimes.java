@@ -53,7 +53,9 @@ record StepTimes(Meters meters) {
           Step.Cached<?> _,
           Step.Broadcast<?> _,
           Step.Loop<?> _,
-          Step.LoopInput<?> _ ->
+          Step.LoopInput<?> _,
+          Step.DeltaLoop<?> _,
+          Step.SolutionInput<?> _ ->
           true;
       case Step.Exchange<?> _ -> meters.find(step) != null;
       default -> false;

@@ -15,6 +15,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.concurrent.CancellationException;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import org.gyre.dataflow.format.InputFormat;
 import org.gyre.dataflow.format.OutputFormat;
@@ -24,11 +25,13 @@ import org.gyre.dataflow.function.Aggregator;
 import org.gyre.dataflow.function.Broadcast;
 import org.gyre.dataflow.function.CoGroupFunction;
 import org.gyre.dataflow.function.Collector;
+import org.gyre.dataflow.function.FlatJoinFunction;
 import org.gyre.dataflow.function.GroupCombineFunction;
 import org.gyre.dataflow.function.GroupReduceFunction;
 import org.gyre.dataflow.function.JoinKind.Alone;
 import org.gyre.dataflow.function.JoinKind.Pairs;
 import org.gyre.dataflow.function.JoinKind.Side;
+import org.gyre.dataflow.function.KeyFunction;
 import org.gyre.dataflow.function.Parameters;
 import org.gyre.dataflow.plan.BroadcastSet;
 import org.gyre.dataflow.plan.Executor;
@@ -168,6 +171,12 @@ public final class ReferenceExecutor implements Executor {
     // Nothing is held.
   }
 
+  /** What a superstep does in its scope; whether something remains to be done. */
+  @FunctionalInterface
+  private interface Superstep {
+    boolean run(Scope body) throws Exception;
+  }
+
   /** What has been computed: of the whole plan, or of one superstep of a loop. */
   private final class Scope {
 
@@ -183,8 +192,8 @@ public final class ReferenceExecutor implements Executor {
 
     private Node<?> loop;
 
-    /** Stands for what the superstep before delivered. */
-    private Node<?> current;
+    /** What stands for what the superstep before left. */
+    private Set<Node<?>> currents = Set.of();
 
     private int superstep;
     private final Map<Aggregator<?, ?>, Accumulator<?, ?>> added = new LinkedHashMap<>();
@@ -206,14 +215,14 @@ public final class ReferenceExecutor implements Executor {
     }
 
     /** Of a loop within another scope. */
-    private Scope(Scope around, Node<?> loop, Node<?> current, LoopRules rules) {
+    private Scope(Scope around, Node<?> loop, Set<Node<?>> currents, LoopRules rules) {
       this.metrics = around.metrics;
       this.parameters = around.parameters;
       this.accumulators = around.accumulators;
       this.reports = around.reports;
       this.around = around;
       this.loop = loop;
-      this.current = current;
+      this.currents = currents;
       this.previous = new LinkedHashMap<>();
       for (Aggregator<?, ?> aggregator : rules.aggregators()) {
         added.put(aggregator, aggregator.empty());
@@ -275,7 +284,7 @@ public final class ReferenceExecutor implements Executor {
       Scope scope = this;
       if (around != null) {
         Set<Node<?>> read = Plan.currentsOf(node);
-        while (scope.around != null && !read.contains(scope.current)) {
+        while (scope.around != null && Collections.disjoint(read, scope.currents)) {
           scope = scope.around;
         }
       }
@@ -293,11 +302,11 @@ public final class ReferenceExecutor implements Executor {
     }
 
     /** A superstep begins, for which what the one before delivered is known. */
-    void begin(List<?> delivered) {
+    void begin(Map<Node<?>, List<?>> left) {
       superstep++;
       known.clear();
       readings.clear();
-      known.put(current, delivered);
+      known.putAll(left);
       added.replaceAll((aggregator, _) -> aggregator.empty());
     }
 
@@ -354,6 +363,10 @@ public final class ReferenceExecutor implements Executor {
         case Node.Repartition<?> repartition -> repartition(repartition);
         case Node.First<?> first -> values(first.input()).stream().limit(first.count()).toList();
         case Node.Iterate<?> loop -> iterate(loop);
+        case Node.DeltaIterate<?, ?, ?> loop -> iterateDelta(loop);
+        case Node.SolutionJoin<?, ?, ?, ?> join -> solutionJoin(join);
+        case Node.SolutionSet<?, ?> set ->
+            throw new JobException(set.origin() + " is read outside of its iteration", null);
         case Node.Current<?> current ->
             throw new JobException(current.origin() + " is read outside of its iteration", null);
         case Node.Extension<?> extension ->
@@ -548,9 +561,15 @@ public final class ReferenceExecutor implements Executor {
 
     private static <L, R, T> void call(Node.Join<?, L, R, T> node, L left, R right, List<T> results)
         throws Exception {
+      call(node.origin(), left, right, node.function(), results);
+    }
+
+    private static <L, R, T> void call(
+        Origin origin, L left, R right, FlatJoinFunction<L, R, T> function, List<T> results)
+        throws Exception {
       String both = left + " and " + right;
-      Collector<T> out = result -> results.add(nonNull(node.origin(), both, result));
-      run(node.origin(), both, () -> node.function().join(left, right, out));
+      Collector<T> out = result -> results.add(nonNull(origin, both, result));
+      run(origin, both, () -> function.join(left, right, out));
     }
 
     private <L, R, T> List<T> cross(Node.Cross<L, R, T> node) throws Exception {
@@ -616,30 +635,60 @@ public final class ReferenceExecutor implements Executor {
     }
 
     private <T> List<T> iterate(Node.Iterate<T> node) throws Exception {
-      List<T> values = values(node.initial());
-      Scope body = new Scope(this, node, node.current(), node.rules());
+      AtomicReference<List<T>> delivered = new AtomicReference<>(values(node.initial()));
+      loop(
+          new Scope(this, node, Set.of(node.current()), node.rules()),
+          node.rules(),
+          true,
+          body -> {
+            body.begin(Map.of(node.current(), delivered.get()));
+            delivered.set(body.values(node.result()));
+            return node.remaining() == null || !body.values(node.remaining()).isEmpty();
+          });
+      return delivered.get();
+    }
+
+    private <K, S, W> List<S> iterateDelta(Node.DeltaIterate<K, S, W> node) throws Exception {
+      Map<K, S> solution = new TreeMap<>(ValueOrder.INSTANCE);
+      change(solution, node, values(node.solution()));
+      AtomicReference<List<W>> workset = new AtomicReference<>(values(node.workset()));
+      loop(
+          new Scope(this, node, Set.of(node.current(), node.set()), node.rules()),
+          node.rules(),
+          !workset.get().isEmpty(),
+          body -> {
+            List<S> set = List.copyOf(solution.values());
+            body.begin(Map.of(node.current(), workset.get(), node.set(), set));
+            List<S> delta = body.values(node.delta());
+            workset.set(body.values(node.next()));
+            change(solution, node, delta);
+            return !workset.get().isEmpty();
+          });
+      return List.copyOf(solution.values());
+    }
+
+    /** Runs supersteps until a rule ends them. */
+    private void loop(Scope body, LoopRules rules, boolean begins, Superstep superstep)
+        throws Exception {
       List<LoopReport.Superstep> history = new ArrayList<>();
-      LoopReport.End end = null;
+      LoopReport.End end = begins ? null : LoopReport.End.CONVERGED;
       while (end == null) {
         outermost = around == null ? body : outermost;
-        body.begin(values);
-        values = body.values(node.result());
-        boolean remains = node.remaining() == null || !body.values(node.remaining()).isEmpty();
+        boolean remains = superstep.run(body);
         Map<String, Object> aggregates = body.end();
         history.add(new LoopReport.Superstep(body.superstep, 0, aggregates, -1, -1));
-        if (!remains || body.hasConverged(node.rules())) {
+        if (!remains || body.hasConverged(rules)) {
           end = LoopReport.End.CONVERGED;
-        } else if (body.superstep == node.rules().maximum()) {
+        } else if (body.superstep == rules.maximum()) {
           end = LoopReport.End.MAXIMUM;
         } else if (body.stops) {
           end = LoopReport.End.STOPPED;
         }
       }
       outermost = around == null ? null : outermost;
-      reports.add(new LoopReport(node.origin().toString(), body.superstep, end, history));
+      reports.add(new LoopReport(body.loop.origin().toString(), body.superstep, end, history));
       metrics.put("supersteps", (double) body.superstep);
       metrics.put("converged", end == LoopReport.End.CONVERGED ? 1.0 : 0.0);
-      return values;
     }
 
     private boolean hasConverged(LoopRules rules) throws Exception {
@@ -653,6 +702,29 @@ public final class ReferenceExecutor implements Executor {
     @SuppressWarnings("unchecked") // the aggregate is one of its aggregator
     private <R> boolean isReached(LoopRules.Criterion<R> criterion) throws Exception {
       return criterion.convergence().isReached(superstep, (R) previous.get(criterion.aggregator()));
+    }
+
+    private <K, S> void change(Map<K, S> solution, Node.DeltaIterate<K, S, ?> node, List<S> values)
+        throws Exception {
+      for (S value : values) {
+        KeyFunction<S, K> key = node.set().key().function();
+        solution.put(found(node.origin(), value, () -> key.key(value)), value);
+      }
+    }
+
+    private <K, W, S, T> List<T> solutionJoin(Node.SolutionJoin<K, W, S, T> node) throws Exception {
+      Map<K, S> solution = new TreeMap<>(ValueOrder.INSTANCE);
+      for (S value : values(node.set())) {
+        solution.put(node.set().key().function().key(value), value);
+      }
+      List<T> results = new ArrayList<>();
+      for (W value : values(node.input())) {
+        S found = solution.get(found(node.origin(), value, () -> node.key().function().key(value)));
+        if (found != null || node.isOuter()) {
+          call(node.origin(), value, found, node.function(), results);
+        }
+      }
+      return results;
     }
 
     private <K, T> Map<K, List<T>> groups(Origin origin, Node<T> input, Key<T, K> key)

@@ -123,7 +123,11 @@ final class LoopOperations {
     }
 
     private Draft<T> innerLoop(Draft<T> draft) {
-      return random.nextInt(3) == 0 ? runWhile(draft) : run(draft);
+      return switch (random.nextInt(4)) {
+        case 0 -> runWhile(draft);
+        case 1 -> DeltaOperations.withoutLoops(draft, random);
+        default -> run(draft);
+      };
     }
 
     /** Changes some of the values by what comes of any operation on them. */

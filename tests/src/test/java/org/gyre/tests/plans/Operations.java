@@ -26,6 +26,7 @@ final class Operations {
     all.add(Operations::cached);
     all.add(LoopOperations::iterate);
     all.add(LoopOperations::iterateWhile);
+    all.add(DeltaOperations::iterate);
     return all;
   }
 

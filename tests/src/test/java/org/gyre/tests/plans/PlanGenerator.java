@@ -55,9 +55,11 @@ final class PlanGenerator {
 
   private <T> Draft<T> loop(Draft<T> input) {
     unread.remove(input);
-    return random.nextInt(3) == 0
-        ? LoopOperations.iterateWhile(input, random)
-        : LoopOperations.iterate(input, random);
+    return switch (random.nextInt(5)) {
+      case 0, 1 -> LoopOperations.iterate(input, random);
+      case 2 -> LoopOperations.iterateWhile(input, random);
+      default -> DeltaOperations.iterate(input, random);
+    };
   }
 
   private void growAll() {

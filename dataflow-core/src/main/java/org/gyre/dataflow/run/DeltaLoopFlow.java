@@ -1,0 +1,126 @@
+package org.gyre.dataflow.run;
+
+import java.util.List;
+import java.util.Set;
+import org.gyre.dataflow.exchange.Partitions;
+import org.gyre.dataflow.operator.Stage;
+import org.gyre.dataflow.operator.TaskContext;
+import org.gyre.dataflow.physical.Shipping;
+import org.gyre.dataflow.plan.LoopReport;
+import org.gyre.dataflow.plan.Node;
+import org.gyre.dataflow.type.Nullable;
+
+/**
+ * Runs the body of a delta iteration until its workset is empty. A superstep reads the solution set
+ * as the one before left it: what is to change is written first, and put there at its end.
+ */
+final class DeltaLoopFlow implements Flow {
+
+  private final Job job;
+  private final Node.DeltaIterate<?, ?, ?> node;
+  private final ExchangeFlow initial;
+  private final ExchangeFlow workset;
+  private final Solution solution;
+  private final LoopFlow.Current current;
+  private final ExchangeFlow delta;
+  private final @Nullable ExchangeFlow next;
+  private final List<Forgetful> variant;
+
+  /**
+   * A loop.
+   *
+   * @param solution stands in the body for the solution set
+   * @param current stands in the body for the workset
+   * @param next the workset of the next superstep; null if that is what changed
+   * @param variant what must be computed anew in each superstep
+   */
+  DeltaLoopFlow(
+      Job job,
+      Node.DeltaIterate<?, ?, ?> node,
+      Flow initial,
+      Flow workset,
+      Solution solution,
+      LoopFlow.Current current,
+      Flow delta,
+      @Nullable Flow next,
+      List<Forgetful> variant) {
+    this.job = job;
+    this.node = node;
+    Shipping byKey = new Shipping.Hash(node.set().key());
+    this.initial = new ExchangeFlow(job, initial, byKey, node.origin());
+    this.workset = new ExchangeFlow(job, workset, new Shipping.Forward(), node.origin());
+    this.solution = solution;
+    this.current = current;
+    this.delta = new ExchangeFlow(job, delta, byKey, node.origin());
+    this.next =
+        next == null ? null : new ExchangeFlow(job, next, new Shipping.Forward(), node.origin());
+    this.variant = variant;
+  }
+
+  @Override
+  public LateLayout layout() {
+    return solution.layout();
+  }
+
+  @Override
+  public @Nullable String whyOnlyOnce() {
+    return null;
+  }
+
+  @Override
+  public void prepare() throws Exception {
+    long start = System.nanoTime();
+    solution.clear();
+    initial.prepare();
+    solution.change(initial);
+    workset.prepare();
+    Partitions work = workset.take();
+    long left = work.rows();
+    current.replace(work, workset.layout());
+    Set<Node<?>> currents = Set.of(node.current(), node.set());
+    try (LoopRun run = job.loops().begin(node, currents, node.rules())) {
+      if (left == 0) {
+        run.finish(LoopReport.End.CONVERGED);
+      }
+      while (run.next()) {
+        left = superstep();
+        run.completed(left > 0, left, -1);
+      }
+    }
+    job.discard(current.take());
+    forget(); // what is kept for the body is of no use any more
+    job.meters().note(solution.describe());
+    job.report(node.origin().toString(), ": " + solution.describe(), start, 0, 0, 0);
+  }
+
+  /** Runs the body once; the size of the next workset. */
+  private long superstep() throws Exception {
+    forget();
+    delta.prepare();
+    ExchangeFlow follows = next;
+    if (follows == null) {
+      follows = delta;
+    } else {
+      follows.prepare();
+      solution.change(delta);
+    }
+    Partitions work = follows.take();
+    long rows = work.rows();
+    current.replace(work, follows.layout());
+    if (next == null) {
+      solution.change(current);
+    }
+    return rows;
+  }
+
+  private void forget() throws Exception {
+    for (Forgetful kept : variant) {
+      kept.forget();
+    }
+  }
+
+  @Override
+  public void run(TaskContext task, Stage<Object> out) throws Exception {
+    solution.run(task, out);
+  }
+}
