@@ -67,6 +67,9 @@ final class JoinFlow implements Flow {
 
   @Override
   public void prepare() throws Exception {
+    if (!step.keepsTables()) {
+      first.forget(); // what a superstep before has read of it is gone
+    }
     first.prepare();
     built = first.rows() > 0 && mayStream() ? first.tryBuild() : null;
     probing = new AtomicInteger(job.parallelism());

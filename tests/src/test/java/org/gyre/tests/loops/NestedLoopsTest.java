@@ -21,6 +21,8 @@ import org.gyre.dataflow.type.Tuple2;
 import org.gyre.iterations.BulkIteration;
 import org.gyre.tests.oracle.Bag;
 import org.gyre.tests.oracle.CleanExecutor;
+import org.gyre.tests.oracle.OwnOptions;
+import org.gyre.tests.oracle.OwnOptions.Change;
 import org.gyre.tests.oracle.Seed;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -65,6 +67,9 @@ final class NestedLoopsTest {
    */
   @ParameterizedTest
   @MethodSource("settings")
+  @OwnOptions(
+      keeps = {Change.PARALLELISM, Change.PASSES},
+      value = "counts tasks, and what a pass keeps")
   void nothingIsComputedMoreOftenThanItVaries(Options options) {
     int tasks = options.parallelism();
     try (Environment environment = CleanExecutor.environment(options)) {
@@ -370,6 +375,7 @@ final class NestedLoopsTest {
 
   /** What an inner loop and the outer body both read is kept once. */
   @Test
+  @OwnOptions(keeps = Change.PASSES, value = "says what is in the plan")
   void whatSeveralLoopsReadIsKeptOnce() {
     try (Environment environment = CleanExecutor.environment(2)) {
       DataSet<Long> constant = environment.sequence(0, 100).map(value -> value * 3).distinct();

@@ -4,6 +4,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.io.IOException;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -12,6 +14,9 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BiPredicate;
 import java.util.stream.LongStream;
+import jdk.jfr.Recording;
+import jdk.jfr.consumer.RecordedEvent;
+import jdk.jfr.consumer.RecordingFile;
 import org.gyre.dataflow.api.DataSet;
 import org.gyre.dataflow.api.Environment;
 import org.gyre.dataflow.function.Accumulators;
@@ -25,6 +30,7 @@ import org.gyre.iterations.BulkIteration;
 import org.gyre.tests.oracle.Bag;
 import org.gyre.tests.oracle.CleanExecutor;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -32,6 +38,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 final class StopTest {
 
   private static final long PATIENCE_SECONDS = 20;
+
+  @TempDir Path folder;
 
   /** What the functions of a running loop and another thread tell each other. */
   private static volatile CountDownLatch reached = new CountDownLatch(1);
@@ -204,6 +212,31 @@ final class StopTest {
               (before, after) -> after.filter(value -> value < 2))
           .count();
       assertEquals(End.CONVERGED, environment.lastJob().loop("iterate").end());
+    }
+  }
+
+  @Test
+  void aFlightRecordingShowsSupersteps() throws IOException {
+    Path file = folder.resolve("run.jfr");
+    try (Recording recording = new Recording();
+        Environment environment = CleanExecutor.environment(2)) {
+      recording.enable("org.gyre.Superstep").withoutThreshold();
+      recording.start();
+      BulkIteration.from(environment.sequence(0, 10), 3)
+          .run(current -> current.map(value -> value + 1))
+          .count();
+      recording.stop();
+      recording.dump(file);
+    }
+    List<RecordedEvent> events =
+        RecordingFile.readAllEvents(file).stream()
+            .filter(event -> event.getEventType().getName().equals("org.gyre.Superstep"))
+            .toList();
+    assertEquals(List.of(1, 2, 3), events.stream().map(event -> event.getInt("number")).toList());
+    for (RecordedEvent event : events) {
+      assertTrue(event.getString("loop").startsWith("iterate at StopTest.java:"));
+      assertEquals(-1, event.getLong("active"));
+      assertTrue(event.getDuration().isPositive());
     }
   }
 
