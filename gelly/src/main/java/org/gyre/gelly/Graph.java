@@ -11,6 +11,7 @@ import org.gyre.dataflow.type.Layout;
 import org.gyre.dataflow.type.Layouts;
 import org.gyre.dataflow.type.Nullable;
 import org.gyre.iterations.MessagePassing;
+import org.gyre.iterations.VertexCentric;
 
 /**
  * A directed graph: vertices with values, and edges with values between them. Multi-edges and
@@ -130,6 +131,27 @@ public final class Graph<K, VV, EV> {
    */
   public <S> DataSet<Vertex<K, S>> run(MessagePassing<S, ?> program) {
     return program.run(edges, vertices, keyLayout(), Vertex::new, vertexLayout(program.states()));
+  }
+
+  /**
+   * A vertex-centric program over this graph, to be completed with its functions, as in
+   *
+   * <pre>{@code
+   * graph.vertexCentric(Layouts.LONG, Layouts.LONG)
+   *     .run(100, vertex -> 0L, (vertex, messages) -> ...)
+   * }</pre>
+   *
+   * @param <S> the type of the states
+   * @param <M> the type of the messages
+   * @param states the layout of the states, of any size
+   * @param messages the layout of the messages, of any size
+   * @return the program; delivers a vertex with its last state for each key, in the order of the
+   *     keys
+   */
+  public <S, M> VertexCentric<K, VV, EV, S, M, Vertex<K, S>> vertexCentric(
+      Layout<S> states, Layout<M> messages) {
+    return VertexCentric.over(
+        edges, vertices, keyLayout(), states, messages, Vertex::new, vertexLayout(states));
   }
 
   /**

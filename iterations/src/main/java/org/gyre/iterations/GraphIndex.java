@@ -61,30 +61,22 @@ record GraphIndex(
   /**
    * Builds the index.
    *
-   * @param edges rows with the keys of source and target; are released
-   * @param edgeLayout the layout of the edges
-   * @param vertices rows with one key each, of vertices that may have no edges; or null
-   * @param keys the layout of the keys
+   * @param inputs edges, whose rows are released, and vertices
    * @param use what it is for
    */
-  static GraphIndex build(
-      Run run,
-      KeyPlaces edges,
-      Layout<?> edgeLayout,
-      @Nullable KeyPlaces vertices,
-      Layout<Object> keys,
-      Use use)
-      throws Exception {
+  static GraphIndex build(Run run, GraphInputs inputs, Use use) throws Exception {
+    KeyPlaces edges = inputs.edges();
+    KeyPlaces vertices = inputs.vertices();
     List<KeyPlaces> places = vertices == null ? List.of(edges) : List.of(vertices, edges);
     run.phase("translating keys");
-    VertexIds ids = VertexIds.isInteger(keys) ? DirectIds.of(run, places, keys) : null;
+    VertexIds ids =
+        VertexIds.isInteger(inputs.keys()) ? DirectIds.of(run, places, inputs.keys()) : null;
     if (ids == null) {
-      ids = HashedIds.of(run, places, keys);
+      ids = HashedIds.of(run, places, inputs.keys());
     }
     run.phase("indexing edges");
-    Layout.Field value = use.values() ? valueOf(edgeLayout) : null;
-    GraphIndexing indexing = new GraphIndexing(run, edges, ids, value, use);
-    GraphIndex index = indexing.build();
+    Layout.Field value = use.values() ? valueOf(inputs.edgeLayout()) : null;
+    GraphIndex index = new GraphIndexing(run, edges, ids, value, use).build();
     if (!use.translates()) {
       ids.endTranslation();
     }

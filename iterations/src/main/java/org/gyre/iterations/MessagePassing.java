@@ -4,6 +4,11 @@ import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.List;
 import org.gyre.dataflow.api.DataSet;
+import org.gyre.dataflow.function.Aggregator;
+import org.gyre.dataflow.function.Broadcast;
+import org.gyre.dataflow.function.Convergence;
+import org.gyre.dataflow.plan.Declarations;
+import org.gyre.dataflow.plan.LoopRules;
 import org.gyre.dataflow.plan.Node;
 import org.gyre.dataflow.plan.Origin;
 import org.gyre.dataflow.type.Layout;
@@ -35,9 +40,10 @@ public final class MessagePassing<S, M> {
   private final VertexProgram<S, M> program;
   private final Combiner<M> combiner;
   private final Layout<S> states;
-  private final int maximum;
+  private final LoopRules rules;
   private final Direction direction;
   private final @Nullable EdgeMessage<M, ?> along;
+  private final List<Broadcast<?>> broadcasts;
 
   /**
    * A program ready to run on any graph.
@@ -51,28 +57,26 @@ public final class MessagePassing<S, M> {
    */
   public MessagePassing(
       VertexProgram<S, M> program, Combiner<M> combiner, Layout<S> states, int maximum) {
-    this(program, combiner, states, maximum, Direction.OUT, null);
+    this(program, combiner, states, LoopRules.atMost(maximum), Direction.OUT, null, List.of());
     requireFixedSize("states", states);
     requireFixedSize("messages", combiner.layout());
-    if (maximum < 1) {
-      throw new IllegalArgumentException(
-          "message passing of at most " + maximum + " supersteps does nothing; give at least 1");
-    }
   }
 
   private MessagePassing(
       VertexProgram<S, M> program,
       Combiner<M> combiner,
       Layout<S> states,
-      int maximum,
+      LoopRules rules,
       Direction direction,
-      @Nullable EdgeMessage<M, ?> along) {
+      @Nullable EdgeMessage<M, ?> along,
+      List<Broadcast<?>> broadcasts) {
     this.program = program;
     this.combiner = combiner;
     this.states = states;
-    this.maximum = maximum;
+    this.rules = rules;
     this.direction = direction;
     this.along = along;
+    this.broadcasts = broadcasts;
   }
 
   private static void requireFixedSize(String what, Layout<?> layout) {
@@ -81,7 +85,8 @@ public final class MessagePassing<S, M> {
           what
               + " of layout "
               + layout
-              + " have no fixed size; use numbers, or records of numbers");
+              + " have no fixed size; use numbers or records of numbers here, or VertexCentric,"
+              + " which takes values of any size");
     }
   }
 
@@ -110,7 +115,7 @@ public final class MessagePassing<S, M> {
    * @return a copy
    */
   public MessagePassing<S, M> direction(Direction along) {
-    return new MessagePassing<>(program, combiner, states, maximum, along, this.along);
+    return new MessagePassing<>(program, combiner, states, rules, along, this.along, broadcasts);
   }
 
   /**
@@ -123,7 +128,53 @@ public final class MessagePassing<S, M> {
    * @return a copy
    */
   public <E> MessagePassing<S, M> along(EdgeMessage<M, E> function) {
-    return new MessagePassing<>(program, combiner, states, maximum, direction, function);
+    return new MessagePassing<>(program, combiner, states, rules, direction, function, broadcasts);
+  }
+
+  /**
+   * The same with an aggregator that vertices may add to: by {@link VertexContext#aggregator}.
+   *
+   * @param aggregator the handle
+   * @return a copy
+   * @throws IllegalArgumentException if this has another aggregator by that name
+   */
+  public MessagePassing<S, M> with(Aggregator<?, ?> aggregator) {
+    return new MessagePassing<>(
+        program, combiner, states, rules.with(aggregator), direction, along, broadcasts);
+  }
+
+  /**
+   * The same, ended by the aggregate of a superstep: that for which the rule says so is the last.
+   * Of several rules any ends the loop, and so does {@link VertexProgram#hasConverged}.
+   *
+   * @param <R> the type of the aggregate
+   * @param aggregator the handle, which need not be given to {@link #with} too
+   * @param convergence decides after each superstep
+   * @return a copy
+   * @throws IllegalArgumentException if this has another aggregator by that name
+   */
+  public <R> MessagePassing<S, M> until(
+      Aggregator<?, R> aggregator, Convergence<? super R> convergence) {
+    return new MessagePassing<>(
+        program,
+        combiner,
+        states,
+        rules.until(aggregator, convergence),
+        direction,
+        along,
+        broadcasts);
+  }
+
+  /**
+   * The same reading another data set as a whole: by {@link VertexContext#broadcast}.
+   *
+   * @param broadcast the handle
+   * @return a copy
+   */
+  public MessagePassing<S, M> with(Broadcast<?> broadcast) {
+    List<Broadcast<?>> all = new ArrayList<>(broadcasts);
+    all.add(broadcast);
+    return new MessagePassing<>(program, combiner, states, rules, direction, along, all);
   }
 
   /**
@@ -178,13 +229,13 @@ public final class MessagePassing<S, M> {
     if (vertices != null) {
       inputs.add(vertices.node());
     }
+    Origin origin = Origin.here("message passing");
     var operator =
         new MessagePassingOperator<>(
-            program, combiner, states, maximum, direction, along, keys, result);
+            origin, program, combiner, states, rules, direction, along, keys, result);
+    Node<T> node = new Node.Extension<>(List.copyOf(inputs), operator, results, origin);
     return edges
         .environment()
-        .dataSet(
-            new Node.Extension<>(
-                List.copyOf(inputs), operator, results, Origin.here("message passing")));
+        .dataSet(broadcasts.isEmpty() ? node : Declarations.reading(node, broadcasts));
   }
 }

@@ -15,7 +15,7 @@ import org.gyre.dataflow.operator.LocalOperator.Run;
  * the tasks. Senders are divided into ranges in the order of their ids, so messages are folded in
  * that order, without locks and atomic operations.
  */
-final class PushBins implements AutoCloseable {
+final class PushBins {
 
   private static final ValueLayout.OfInt INT = ValueLayout.JAVA_INT_UNALIGNED;
 
@@ -97,7 +97,7 @@ final class PushBins implements AutoCloseable {
               if (own[bin] != null) {
                 own[bin].finish();
                 fold(own[bin], fold);
-                own[bin].close();
+                run.discard(own[bin]);
               }
             }
           }
@@ -125,8 +125,8 @@ final class PushBins implements AutoCloseable {
     }
   }
 
-  @Override
-  public void close() {
-    account.close();
+  /** Returns the memory; that of a superstep that fails goes with the job. */
+  void free() throws Exception {
+    run.discard(account);
   }
 }

@@ -3,12 +3,16 @@ package org.gyre.iterations;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.util.Arrays;
+import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
 import org.gyre.dataflow.memory.Account;
 import org.gyre.dataflow.operator.Kernel;
+import org.gyre.dataflow.operator.LocalOperator.Loop;
 import org.gyre.dataflow.operator.LocalOperator.Run;
+import org.gyre.dataflow.operator.OperatorException;
 import org.gyre.dataflow.operator.TaskContext;
+import org.gyre.dataflow.plan.LoopRules;
 import org.gyre.dataflow.type.Layout;
 import org.gyre.dataflow.type.Nullable;
 
@@ -33,6 +37,9 @@ final class Supersteps {
   private static final long PUSH_COST = 8;
 
   private final Run run;
+  private final String loop;
+  private final LoopRules rules;
+  private final Aggregates aggregates;
   private final GraphIndex graph;
   private final VertexProgram<Object, Object> program;
   private final Layout<Object> messages;
@@ -58,12 +65,16 @@ final class Supersteps {
 
   Supersteps(
       Run run,
+      String loop,
       GraphIndex graph,
       VertexProgram<Object, Object> program,
       Combiner<Object> combiner,
       @Nullable EdgeMessage<?, ?> along,
-      Layout<Object> layout) {
+      Layout<Object> layout,
+      LoopRules rules) {
     this.run = run;
+    this.loop = loop;
+    this.rules = rules;
     this.graph = graph;
     this.program = program;
     this.messages = combiner.layout();
@@ -71,12 +82,12 @@ final class Supersteps {
     this.folds = combiner.kernel(along, graph.values() == null ? null : graph.values().layout());
     this.wakesAll = program.wakes() == VertexProgram.Wakes.ALL;
     this.blocks = Math.ceilDiv(graph.vertexCount(), BLOCK);
+    this.aggregates = new Aggregates(rules, blocks);
     this.sums = program.sums();
     this.stateAccount = run.open("vertex states", 0);
     this.account = run.open("messages", 0);
     long vertices = Math.max(1, graph.vertexCount());
-    this.states =
-        new VertexStates(layout, stateAccount.region(vertices * layout.fixedSize()), stateAccount);
+    this.states = VertexStates.of(layout, graph.vertexCount(), stateAccount);
     this.blockSums =
         account.region((long) Math.max(1, blocks) * VertexKernel.width(sums) * Double.BYTES);
     this.before = newSent(vertices);
@@ -93,35 +104,54 @@ final class Supersteps {
     return new Sent(sent, active);
   }
 
-  /** Runs until the program has converged, nobody sends, or the maximum is reached. */
-  VertexStates run(int maximum) throws Exception {
+  /** Runs until the program has converged, nobody sends, or a rule ends it. */
+  VertexStates run() throws Exception {
     run.phase("supersteps");
     Totals totals =
         eachBlock(
+            0,
             task -> {
-              VertexKernel vertices = kernels.create(graph, states.rows());
-              return (from, to, into) -> vertices.initial(from, to, now, into);
+              VertexKernel vertices = kernel();
+              return new Work(vertices, (from, to, into) -> vertices.initial(from, to, now, into));
             });
+    aggregates.merge();
     int number = 0;
     int pulled = 0;
-    boolean ended = totals.activeVertices == 0 || graph.vertexCount() == 0;
-    while (!ended && number < maximum) {
-      number++;
-      run.checkCancelled();
-      Superstep superstep = new Superstep(number, totals.sums);
-      swap();
-      boolean pushes = pushes(totals);
-      totals = pushes ? push(superstep) : pull(superstep);
-      pulled += pushes ? 0 : 1;
-      run.superstep(number);
-      ended =
-          totals.activeVertices == 0 || program.hasConverged(new Superstep(number, totals.sums));
+    boolean converged = totals.activeVertices == 0 || graph.vertexCount() == 0;
+    try (Loop reports = run.loop()) {
+      boolean goesOn = !converged;
+      while (goesOn) {
+        number++;
+        run.checkCancelled();
+        reports.begin();
+        Superstep superstep = new Superstep(number, totals.sums);
+        long messages = messages(totals);
+        boolean pushes = pushes(totals);
+        swap();
+        totals = pushes ? push(superstep) : pull(superstep);
+        pulled += pushes ? 0 : 1;
+        Map<String, Object> added = aggregates.merge();
+        converged =
+            totals.activeVertices == 0
+                | program.hasConverged(new Superstep(number, totals.sums))
+                | aggregates.hasConverged(loop, number);
+        boolean continues = reports.completed(added, (long) totals.activeVertices, messages);
+        goesOn = continues && !converged && number < rules.maximum();
+      }
+      reports.ended(converged);
     }
-    run.metric("supersteps", number);
     run.metric("pulled_supersteps", pulled);
-    run.metric("converged", ended ? 1 : 0);
-    account.close();
+    run.discard(account);
     return states;
+  }
+
+  private VertexKernel kernel() {
+    return kernels.create(run, graph, aggregates, states.fixed());
+  }
+
+  /** The messages that arrive in the next superstep. */
+  private long messages(Totals totals) {
+    return wakesAll ? graph.messageCount() : (long) totals.activeEdges;
   }
 
   private void swap() {
@@ -138,33 +168,42 @@ final class Supersteps {
     Sent sent = before;
     Sent next = now;
     return eachBlock(
+        superstep.number(),
         task -> {
-          VertexKernel vertices = kernels.create(graph, states.rows());
+          VertexKernel vertices = kernel();
           MessageFold fold = folds.create(graph.values());
           Account scratch = task.open("folded messages", 0);
           MemorySegment folded = scratch.region((long) BLOCK * messages.fixedSize());
           MemorySegment received = scratch.region(Bits.bytes(BLOCK));
-          return (from, to, into) -> {
-            fold.pull(graph.senders(), from, to, sent.messages(), sent.active(), folded, received);
-            vertices.receive(from, to, from, folded, received, next, superstep, into);
-          };
+          return new Work(
+              vertices,
+              (from, to, into) -> {
+                fold.pull(
+                    graph.senders(), from, to, sent.messages(), sent.active(), folded, received);
+                vertices.receive(from, to, from, folded, received, next, superstep, into);
+              });
         });
   }
 
   private Totals push(Superstep superstep) throws Exception {
     Sent sent = before;
     Sent next = now;
-    try (PushBins bins = new PushBins(run, graph, folds, messages.fixedSize())) {
-      bins.scatter(sent);
-      bins.fold();
-      return eachBlock(
-          task -> {
-            VertexKernel vertices = kernels.create(graph, states.rows());
-            return (from, to, into) ->
-                vertices.receive(
-                    from, to, 0, bins.folded(), bins.received(), next, superstep, into);
-          });
-    }
+    PushBins bins = new PushBins(run, graph, folds, messages.fixedSize());
+    bins.scatter(sent);
+    bins.fold();
+    Totals totals =
+        eachBlock(
+            superstep.number(),
+            task -> {
+              VertexKernel vertices = kernel();
+              return new Work(
+                  vertices,
+                  (from, to, into) ->
+                      vertices.receive(
+                          from, to, 0, bins.folded(), bins.received(), next, superstep, into));
+            });
+    bins.free();
+    return totals;
   }
 
   /** What is done with a block of vertices. */
@@ -173,20 +212,24 @@ final class Supersteps {
     void run(int from, int to, double[] sums);
   }
 
+  /** What a task does with each block, and the kernel that knows the vertex at hand. */
+  private record Work(VertexKernel vertices, BlockWork body) {}
+
   /** What all vertices together have added up to. */
   private record Totals(double[] sums, double activeVertices, double activeEdges) {}
 
-  private Totals eachBlock(Function<TaskContext, BlockWork> open) throws Exception {
+  private Totals eachBlock(int superstep, Function<TaskContext, Work> open) throws Exception {
     AtomicInteger next = new AtomicInteger();
     int width = VertexKernel.width(sums);
     run.parallel(
         task -> {
-          BlockWork work = open.apply(task);
+          Work work = open.apply(task);
           for (int block = next.getAndIncrement(); block < blocks; block = next.getAndIncrement()) {
             double[] own = new double[width];
             int from = block * BLOCK;
             int to = (int) Math.min(graph.vertexCount(), (long) from + BLOCK);
-            work.run(from, to, own);
+            work.vertices.begin(block);
+            run(work, superstep, from, to, own);
             MemorySegment.copy(
                 own,
                 0,
@@ -197,6 +240,20 @@ final class Supersteps {
           }
         });
     return addUp(width);
+  }
+
+  private void run(Work work, int superstep, int from, int to, double[] into) {
+    try {
+      work.body.run(from, to, into);
+    } catch (Exception e) {
+      String vertex = "of vertex '" + work.vertices.vertex().key() + "'";
+      throw OperatorException.inPhase(
+          loop,
+          superstep == 0
+              ? "make the first state " + vertex
+              : "compute the state " + vertex + " in superstep " + superstep,
+          e);
+    }
   }
 
   private Totals addUp(int width) {

@@ -1,19 +1,31 @@
 package org.gyre.iterations;
 
+import org.gyre.dataflow.function.Accumulator;
+import org.gyre.dataflow.function.Aggregator;
+import org.gyre.dataflow.function.Broadcast;
+import org.gyre.dataflow.operator.LocalOperator.Run;
+
 /**
  * What a vertex program may know of the vertex at hand. One object a task, moved from vertex to
  * vertex.
  */
-public final class VertexContext {
+public class VertexContext {
 
+  private final Run run;
   private final GraphIndex graph;
+  private final Aggregates aggregates;
   private final Adjacency in;
   private final Adjacency out;
   private final int count;
   int id;
 
-  VertexContext(GraphIndex graph) {
+  /** What the block of vertices at hand adds to the aggregators. */
+  Accumulator<?, ?>[] parts = Aggregates.NONE;
+
+  VertexContext(Run run, GraphIndex graph, Aggregates aggregates) {
+    this.run = run;
     this.graph = graph;
+    this.aggregates = aggregates;
     this.in = graph.inEdges();
     this.out = graph.outEdges();
     this.count = graph.vertexCount();
@@ -24,7 +36,7 @@ public final class VertexContext {
    *
    * @return from 0
    */
-  public int id() {
+  public final int id() {
     return id;
   }
 
@@ -43,7 +55,7 @@ public final class VertexContext {
    *
    * @return at least 1
    */
-  public int vertexCount() {
+  public final int vertexCount() {
     return count;
   }
 
@@ -52,7 +64,7 @@ public final class VertexContext {
    *
    * @return at least 0
    */
-  public long outDegree() {
+  public final long outDegree() {
     return out.degree(id);
   }
 
@@ -61,7 +73,48 @@ public final class VertexContext {
    *
    * @return at least 0
    */
-  public long inDegree() {
+  public final long inDegree() {
     return in.degree(id);
+  }
+
+  /**
+   * What this vertex and some others add to an aggregator in this superstep. Parts are merged in
+   * the order of the vertices, so aggregates are the same to the last bit at any parallelism.
+   *
+   * @param <A> the class of the accumulator
+   * @param aggregator one that was declared for the loop
+   * @return to be added to, and not to be kept
+   * @throws IllegalArgumentException if the loop has not this aggregator
+   */
+  @SuppressWarnings("unchecked") // parts are made by their aggregators
+  public final <A extends Accumulator<?, ?>> A aggregator(Aggregator<A, ?> aggregator) {
+    return (A) parts[aggregates.indexOf(aggregator)];
+  }
+
+  /**
+   * What all vertices together have added to an aggregator in the superstep before.
+   *
+   * @param <R> the type of the aggregate
+   * @param aggregator likewise
+   * @return the aggregate; in the first superstep, what was added for the initial states; not to be
+   *     changed
+   * @throws IllegalArgumentException if the loop has not this aggregator
+   */
+  @SuppressWarnings("unchecked") // aggregates are made by their aggregators
+  public final <R> R previousAggregate(Aggregator<?, R> aggregator) {
+    return (R) aggregates.previous(aggregates.indexOf(aggregator));
+  }
+
+  /**
+   * The values of another data set.
+   *
+   * @param <V> what the values were made into: a list, unless the broadcast says otherwise
+   * @param broadcast the handle, made by {@code broadcast()} of a data set, and declared for the
+   *     program by {@code with(broadcast)}
+   * @return the value; shared by all tasks, so not to be changed
+   * @throws IllegalArgumentException if the program was not declared to read it
+   */
+  public final <V> V broadcast(Broadcast<V> broadcast) {
+    return run.broadcast(broadcast);
   }
 }

@@ -3,6 +3,7 @@ package org.gyre.iterations;
 import java.lang.foreign.MemorySegment;
 import java.lang.invoke.MethodHandles;
 import org.gyre.dataflow.operator.Kernel;
+import org.gyre.dataflow.operator.LocalOperator.Run;
 import org.gyre.dataflow.type.Layout;
 import org.gyre.dataflow.type.Nullable;
 
@@ -23,6 +24,12 @@ abstract class VertexKernel {
     return Kernel.copy(
         MethodHandles.lookup(), Loops.class, program, states, messages, wakesAll, program.sums());
   }
+
+  /** Begins with a block. */
+  abstract void begin(int block);
+
+  /** The vertex at hand. */
+  abstract VertexContext vertex();
 
   /** Makes the first states and messages. */
   abstract void initial(int from, int to, Supersteps.Sent sent, double[] sums);
@@ -54,6 +61,7 @@ abstract class VertexKernel {
     private static final Integer SUMS = Kernel.constant(MethodHandles.lookup(), 4);
 
     private final GraphIndex graph;
+    private final Aggregates aggregates;
     private final MemorySegment states;
     private final VertexContext vertex;
 
@@ -67,10 +75,21 @@ abstract class VertexKernel {
 
     private final int[] silent = new int[Supersteps.BLOCK];
 
-    Loops(GraphIndex graph, MemorySegment states) {
+    Loops(Run run, GraphIndex graph, Aggregates aggregates, MemorySegment states) {
       this.graph = graph;
+      this.aggregates = aggregates;
       this.states = states;
-      this.vertex = new VertexContext(graph);
+      this.vertex = new VertexContext(run, graph, aggregates);
+    }
+
+    @Override
+    void begin(int block) {
+      vertex.parts = aggregates.of(block);
+    }
+
+    @Override
+    VertexContext vertex() {
+      return vertex;
     }
 
     @Override

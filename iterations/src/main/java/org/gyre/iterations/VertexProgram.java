@@ -12,6 +12,10 @@ import org.gyre.dataflow.type.Nullable;
  * in the next. A message is computed once per vertex; where it depends on the edge, an {@link
  * EdgeMessage} changes it on its way. Methods are called in many threads at once and keep nothing.
  *
+ * <p>This is the fast form: states and messages have a fixed size, and a superstep reads messages
+ * where they are, without sending any, if that is less work. What it cannot say, such as messages
+ * to vertices that are no neighbours, a {@link VertexCentric} program can.
+ *
  * @param <S> the type of the states; its layout is of fixed size
  * @param <M> the type of the messages; its layout is of fixed size
  */

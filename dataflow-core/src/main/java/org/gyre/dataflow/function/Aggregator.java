@@ -1,6 +1,7 @@
 package org.gyre.dataflow.function;
 
 import java.io.Serializable;
+import org.gyre.dataflow.type.Handle;
 
 /**
  * What the functions in the body of a loop add up in each superstep: how far values have moved, how
@@ -20,7 +21,7 @@ import java.io.Serializable;
  * @param <A> the class of the accumulator that tasks add to
  * @param <R> the type of the aggregate
  */
-public final class Aggregator<A extends Accumulator<?, R>, R> implements Serializable {
+public final class Aggregator<A extends Accumulator<?, R>, R> implements Handle, Serializable {
 
   private static final long serialVersionUID = 1;
 

@@ -1,6 +1,7 @@
 package org.gyre.dataflow.function;
 
 import java.io.Serializable;
+import org.gyre.dataflow.type.Handle;
 
 /**
  * A data set that functions read as a whole, in every task: the handle by which {@link
@@ -12,4 +13,4 @@ import java.io.Serializable;
  *
  * @param <V> what functions get: a list of the values, or what was made of it
  */
-public interface Broadcast<V> extends Serializable {}
+public interface Broadcast<V> extends Handle, Serializable {}

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import org.gyre.dataflow.exchange.Partitions;
 import org.gyre.dataflow.exchange.RowBuffer;
+import org.gyre.dataflow.function.Broadcast;
 import org.gyre.dataflow.memory.Account;
 import org.gyre.dataflow.type.Layout;
 import org.gyre.dataflow.type.Nullable;
@@ -122,6 +123,25 @@ public interface LocalOperator {
     RowBuffer buffer(String owner, int fixedRowSize);
 
     /**
+     * Closes an account or a buffer that this has opened. An operator that opens some again and
+     * again closes them here, since the job would remember each of them to its end.
+     *
+     * @param opened the account or buffer
+     * @throws Exception if it cannot be closed
+     */
+    void discard(AutoCloseable opened) throws Exception;
+
+    /**
+     * The values of a data set that the functions of the operator hold as a broadcast.
+     *
+     * @param <V> what the values were made into
+     * @param broadcast the handle
+     * @return the value
+     * @throws IllegalArgumentException if the operator does not read that broadcast
+     */
+    <V> V broadcast(Broadcast<V> broadcast);
+
+    /**
      * The time since the job began.
      *
      * @return in seconds
@@ -135,13 +155,6 @@ public interface LocalOperator {
      * @param value the number
      */
     void metric(String name, double value);
-
-    /**
-     * Reports the end of a superstep to the observer.
-     *
-     * @param superstep its number, from 1
-     */
-    void superstep(int superstep);
 
     /**
      * Begins a loop, which shows up in the job result, can be observed and can be stopped.

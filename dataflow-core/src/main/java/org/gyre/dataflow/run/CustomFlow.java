@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.Set;
 import org.gyre.dataflow.exchange.Partitions;
 import org.gyre.dataflow.exchange.RowBuffer;
+import org.gyre.dataflow.function.Broadcast;
 import org.gyre.dataflow.memory.Account;
 import org.gyre.dataflow.memory.SpillFile;
 import org.gyre.dataflow.operator.LocalOperator;
@@ -19,7 +20,6 @@ import org.gyre.dataflow.operator.TaskContext;
 import org.gyre.dataflow.physical.Shipping;
 import org.gyre.dataflow.plan.JobException;
 import org.gyre.dataflow.plan.LoopReport.End;
-import org.gyre.dataflow.plan.LoopReport.Superstep;
 import org.gyre.dataflow.plan.LoopRules;
 import org.gyre.dataflow.plan.Node;
 import org.gyre.dataflow.type.Nullable;
@@ -31,12 +31,14 @@ final class CustomFlow implements Flow {
   private final Node.Extension<?> node;
   private final String name;
   private final LocalOperator operator;
+  private final Broadcasts broadcasts;
   private final List<ExchangeFlow> inputs = new ArrayList<>();
   private final LateLayout layout;
   private LocalOperator.@Nullable Emitter emitter;
 
-  CustomFlow(Job job, List<Flow> inputs, Node.Extension<?> node) {
+  CustomFlow(Job job, List<Flow> inputs, Node.Extension<?> node, Broadcasts broadcasts) {
     this.job = job;
+    this.broadcasts = broadcasts;
     this.node = node;
     this.name = node.origin().toString();
     this.layout = new LateLayout(node.origin(), node.layout());
@@ -176,6 +178,16 @@ final class CustomFlow implements Flow {
     }
 
     @Override
+    public void discard(AutoCloseable opened) throws Exception {
+      job.discard(opened);
+    }
+
+    @Override
+    public <V> V broadcast(Broadcast<V> broadcast) {
+      return broadcasts.value(broadcast, name);
+    }
+
+    @Override
     public double elapsedSeconds() {
       return job.elapsedSeconds();
     }
@@ -183,11 +195,6 @@ final class CustomFlow implements Flow {
     @Override
     public void metric(String metric, double value) {
       job.metrics().put(metric, value);
-    }
-
-    @Override
-    public void superstep(int superstep) {
-      job.observer().superstep(name, new Superstep(superstep, 0, Map.of(), -1, -1));
     }
 
     @Override

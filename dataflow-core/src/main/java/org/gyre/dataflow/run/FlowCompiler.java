@@ -126,7 +126,11 @@ final class FlowCompiler {
       case Step.SolutionJoin<?> join ->
           new SolutionJoinFlow(compile(join.probe()), solution(join.node().set()), join.node());
       case Step.Custom<?> custom ->
-          new CustomFlow(job, custom.inputs().stream().map(this::compile).toList(), custom.node());
+          new CustomFlow(
+              job,
+              custom.inputs().stream().map(this::compile).toList(),
+              custom.node(),
+              broadcastsOf(custom));
       case Step.Reading<?> reading -> reading(reading);
       case Step.Broadcast<?> _ ->
           throw new IllegalStateException(
@@ -189,6 +193,11 @@ final class FlowCompiler {
     return reading == null
         ? new FunctionScope(job, step.node(), Broadcasts.NONE)
         : new FunctionScope(job, reading.node(), broadcasts(reading));
+  }
+
+  private Broadcasts broadcastsOf(Step<?> reader) {
+    Step.Reading<?> reading = readings.get(reader);
+    return reading == null ? Broadcasts.NONE : broadcasts(reading);
   }
 
   private Flow reading(Step.Reading<?> step) {

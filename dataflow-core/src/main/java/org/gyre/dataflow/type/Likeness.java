@@ -14,7 +14,7 @@ import java.util.List;
  * <p>Objects are alike if they are one object; or immutable values of the JDK that are equal; or
  * immutable lists of objects that are alike; or of one class, lambdas and records included, whose
  * fields are all final and hold objects that are alike. Whatever can change is alike only to
- * itself.
+ * itself, and so is a {@link Handle}.
  */
 public final class Likeness {
 
@@ -58,6 +58,7 @@ public final class Likeness {
       case String _, Long _, Integer _, Short _, Byte _ -> object;
       case Double _, Float _, Boolean _, Character _ -> object;
       case null -> new Self(null);
+      case Handle _ -> new Self(object);
       case List<?> list when isImmutable(list) ->
           depth < DEEPEST
               ? list.stream().map(part -> of(part, depth + 1)).toList()

@@ -69,6 +69,17 @@ class LikenessTest {
     assertDifferent(new Object(), new Object());
   }
 
+  /** A handle of nothing. */
+  private record Stub(int number) implements Handle {}
+
+  @Test
+  void whatHoldsAHandleIsAlikeOnlyToWhatHoldsTheSameOne() {
+    record Holder(Object held) {}
+    Stub one = new Stub(1);
+    assertAlike(new Holder(one), new Holder(one));
+    assertDifferent(new Holder(one), new Holder(new Stub(1)));
+  }
+
   @Test
   void valuesAreAlikeIfTheyAreEqual() {
     assertAlike("a" + counter(), "a" + counter());

@@ -350,7 +350,7 @@ final class SpreadTest {
               () ->
                   MessagePassing.spread(
                       Combiner.of(Layouts.STRING, String::concat), vertex -> "", 3));
-      assertTrue(texts.getMessage().contains("records of numbers"), texts.getMessage());
+      assertTrue(texts.getMessage().contains("VertexCentric"), texts.getMessage());
     }
   }
 }

@@ -1,0 +1,100 @@
+package org.gyre.iterations;
+
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import org.gyre.dataflow.memory.Account;
+import org.gyre.dataflow.type.Layout;
+
+/**
+ * A value of no fixed size for each vertex. The rows of a block of vertices lie in memory of its
+ * own, so that blocks are written by several tasks at a time. A row that still fits is written over
+ * the one before; else it goes behind the others, and when there is no room, those that are in use
+ * move to other memory, twice as much as they need.
+ *
+ * <p>Invariant: the place of a vertex is -1, or the offset in the memory of its block of the number
+ * of bytes that its row may have, behind which the row lies.
+ */
+final class VertexRows {
+
+  private static final ValueLayout.OfLong LONG = ValueLayout.JAVA_LONG_UNALIGNED;
+
+  private final Layout<Object> layout;
+  private final Account account;
+  private final int count;
+  private final MemorySegment places;
+  private final MemorySegment[] blocks;
+
+  /** How much of each block is written. */
+  private final long[] ends;
+
+  VertexRows(Layout<Object> layout, int count, Account account) {
+    this.layout = layout;
+    this.account = account;
+    this.count = count;
+    int most = Math.ceilDiv(count, Supersteps.BLOCK);
+    this.places = account.region(Math.max(1, (long) count) * Long.BYTES);
+    places.fill((byte) -1);
+    this.blocks = new MemorySegment[most];
+    this.ends = new long[most];
+  }
+
+  Object get(int id) {
+    return layout.read(blocks[id / Supersteps.BLOCK], place(id) + Long.BYTES, 0);
+  }
+
+  private long place(int id) {
+    return places.getAtIndex(LONG, id);
+  }
+
+  void set(int id, Object value) {
+    long bytes = (long) layout.fixedSize() + layout.variableSize(value);
+    int block = id / Supersteps.BLOCK;
+    long place = place(id);
+    if (place < 0 || blocks[block].get(LONG, place) < bytes) {
+      place = append(block, id, bytes);
+    }
+    layout.write(value, blocks[block], place + Long.BYTES, 0, layout.fixedSize());
+  }
+
+  private long append(int block, int id, long bytes) {
+    long needed = Long.BYTES + bytes;
+    places.setAtIndex(LONG, id, -1);
+    MemorySegment rows = blocks[block];
+    if (rows == null || rows.byteSize() - ends[block] < needed) {
+      move(block, needed);
+    }
+    long place = ends[block];
+    blocks[block].set(LONG, place, bytes);
+    places.setAtIndex(LONG, id, place);
+    ends[block] = place + needed;
+    return place;
+  }
+
+  /** Moves the rows of a block that are in use to where there is room for one more. */
+  private void move(int block, long needed) {
+    int first = block * Supersteps.BLOCK;
+    int last = (int) Math.min(count, (long) first + Supersteps.BLOCK);
+    MemorySegment old = blocks[block];
+    long used = needed;
+    for (int id = first; id < last; id++) {
+      used += place(id) < 0 ? 0 : Long.BYTES + old.get(LONG, place(id));
+    }
+    MemorySegment rows = account.tryRegion(2 * used);
+    rows = rows == null ? account.region(used) : rows;
+    long end = 0;
+    for (int id = first; id < last; id++) {
+      long place = place(id);
+      if (place >= 0) {
+        long bytes = Long.BYTES + old.get(LONG, place);
+        MemorySegment.copy(old, place, rows, end, bytes);
+        places.setAtIndex(LONG, id, end);
+        end += bytes;
+      }
+    }
+    blocks[block] = rows;
+    ends[block] = end;
+    if (old != null) {
+      account.free(old);
+    }
+  }
+}

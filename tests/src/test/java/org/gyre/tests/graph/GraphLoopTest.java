@@ -1,0 +1,350 @@
+package org.gyre.tests.graph;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.TreeMap;
+import java.util.stream.LongStream;
+import org.gyre.dataflow.api.Environment;
+import org.gyre.dataflow.function.Accumulators;
+import org.gyre.dataflow.function.Aggregator;
+import org.gyre.dataflow.function.Broadcast;
+import org.gyre.dataflow.plan.JobException;
+import org.gyre.dataflow.plan.JobResult;
+import org.gyre.dataflow.plan.LoopReport;
+import org.gyre.dataflow.type.Layouts;
+import org.gyre.gelly.Edge;
+import org.gyre.gelly.Graph;
+import org.gyre.gelly.Vertex;
+import org.gyre.iterations.Combiner;
+import org.gyre.iterations.MessagePassing;
+import org.gyre.iterations.Superstep;
+import org.gyre.iterations.VertexContext;
+import org.gyre.iterations.VertexProgram;
+import org.gyre.tests.oracle.CleanExecutor;
+import org.gyre.tests.oracle.Seed;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.function.Executable;
+
+/** Aggregators, rules, broadcasts and reports of both forms of message passing. */
+final class GraphLoopTest {
+
+  private static final KeyKind<Long> NUMBERS =
+      new KeyKind<>("number", Layouts.LONG, vertex -> (long) vertex);
+
+  private final Random random = Seed.random(GraphLoopTest.class);
+
+  /** Takes the smallest label, and tells what becomes of the labels. */
+  private record Labels(
+      Aggregator<Accumulators.LongCounter, Long> changed,
+      Aggregator<Accumulators.LongRange, Accumulators.LongRange> range,
+      Aggregator<Accumulators.DoubleSum, Double> sum,
+      Aggregator<Accumulators.Histogram<Long>, Map<Long, Long>> digits)
+      implements VertexProgram<Long, Long> {
+
+    static Labels make() {
+      return new Labels(
+          Aggregator.counter("changed"),
+          Aggregator.range("range"),
+          Aggregator.sum("sum"),
+          Aggregator.of("digits", Accumulators.Histogram<Long>::new));
+    }
+
+    MessagePassing<Long, Long> program(int maximum) {
+      return new MessagePassing<>(this, Combiner.ofLong(Math::min), Layouts.LONG, maximum)
+          .with(changed)
+          .with(range)
+          .with(sum)
+          .with(digits);
+    }
+
+    @Override
+    public Wakes wakes() {
+      return Wakes.ALL;
+    }
+
+    @Override
+    public Long initial(VertexContext vertex) {
+      return (long) vertex.id();
+    }
+
+    @Override
+    public Long message(Long label, VertexContext vertex) {
+      return label;
+    }
+
+    @Override
+    public Long update(Long label, Long message, VertexContext vertex, Superstep superstep) {
+      return message == null ? label : Math.min(label, message);
+    }
+
+    @Override
+    public void aggregate(Long before, Long after, VertexContext vertex, double[] sums) {
+      if (!after.equals(before)) {
+        vertex.aggregator(changed).increment();
+      }
+      vertex.aggregator(range).add(after.longValue());
+      vertex.aggregator(sum).add(1.0 / (1 + after));
+      vertex.aggregator(digits).add(after % 10);
+    }
+  }
+
+  /** The labels after each superstep, from those at the beginning on. */
+  private static List<long[]> rounds(NaiveGraph graph, int count) {
+    List<long[]> rounds = new ArrayList<>();
+    rounds.add(LongStream.range(0, graph.vertices()).toArray());
+    for (int round = 1; round <= count; round++) {
+      long[] before = rounds.getLast();
+      long[] after = before.clone();
+      for (Edge<Integer, Long> edge : graph.edges()) {
+        after[edge.target()] = Math.min(after[edge.target()], before[edge.source()]);
+      }
+      rounds.add(after);
+    }
+    return rounds;
+  }
+
+  private static void assertAggregates(
+      Labels labels, List<long[]> rounds, List<LoopReport.Superstep> history) {
+    for (LoopReport.Superstep superstep : history) {
+      long[] before = rounds.get(superstep.number() - 1);
+      long[] after = rounds.get(superstep.number());
+      long changed = 0;
+      double sum = 0;
+      Map<Long, Long> digits = new TreeMap<>();
+      for (int vertex = 0; vertex < after.length; vertex++) {
+        changed += after[vertex] == before[vertex] ? 0 : 1;
+        sum += 1.0 / (1 + after[vertex]);
+        digits.merge(after[vertex] % 10, 1L, Long::sum);
+      }
+      assertEquals(changed, superstep.aggregate(labels.changed()));
+      assertEquals(sum, superstep.aggregate(labels.sum()), 1e-9);
+      assertEquals(digits, superstep.aggregate(labels.digits()));
+      Accumulators.LongRange range = superstep.aggregate(labels.range());
+      assertEquals(Arrays.stream(after).min(), range.minimum());
+      assertEquals(Arrays.stream(after).max(), range.maximum());
+    }
+  }
+
+  @Test
+  void aggregatesOfEverySuperstepAtAnyParallelism() {
+    NaiveGraph naive = RandomGraph.of(random, 20_000, 30_000);
+    List<long[]> rounds = rounds(naive, 6);
+    List<Object> first = null;
+    for (int parallelism : List.of(1, 2, 7)) {
+      try (Environment environment = CleanExecutor.environment(parallelism)) {
+        Labels labels = Labels.make();
+        Graphs.of(environment, naive, NUMBERS).run(labels.program(6)).collected();
+        JobResult job = environment.execute();
+        LoopReport loop = job.loops().getFirst();
+        assertEquals(6, loop.history().size());
+        assertAggregates(labels, rounds, loop.history());
+        List<Object> sums = new ArrayList<>();
+        for (LoopReport.Superstep superstep : loop.history()) {
+          assertEquals(20_000, superstep.active());
+          assertEquals(naive.edges().size(), superstep.messages());
+          sums.add(superstep.aggregate(labels.sum()));
+        }
+        first = first == null ? sums : first;
+        assertEquals(first, sums, "the same bits at parallelism " + parallelism);
+      }
+    }
+  }
+
+  @Test
+  void anAggregateEndsTheLoop() {
+    NaiveGraph naive = RandomGraph.of(random, 9_000, 20_000);
+    List<long[]> rounds = rounds(naive, 100);
+    int expected = 1;
+    while (!Arrays.equals(rounds.get(expected), rounds.get(expected - 1))) {
+      expected++;
+    }
+    try (Environment environment = CleanExecutor.environment(2)) {
+      Labels labels = Labels.make();
+      Graphs.of(environment, naive, NUMBERS)
+          .run(labels.program(1000).until(labels.changed(), (_, changed) -> changed == 0))
+          .collected();
+      LoopReport loop = environment.execute().loops().getFirst();
+      assertEquals(expected, loop.supersteps());
+      assertTrue(loop.converged());
+
+      var moved = Aggregator.counter("moved");
+      Graphs.of(environment, naive, NUMBERS)
+          .vertexCentric(Layouts.LONG, Layouts.LONG)
+          .until(moved, (superstep, count) -> superstep > 1 && count == 0)
+          .run(
+              1000,
+              vertex -> (long) vertex.id(),
+              (vertex, messages) -> {
+                long least = vertex.state();
+                for (long label : messages) {
+                  least = Math.min(least, label);
+                }
+                vertex.aggregator(moved).add(least == vertex.state() ? 0 : 1);
+                vertex.setState(least);
+                vertex.sendToAll(least);
+              })
+          .collected();
+      JobResult job = environment.execute();
+      // In the first superstep labels are sent only.
+      assertEquals(expected + 1, job.loops().getFirst().supersteps());
+      List<Vertex<Long, Long>> states = new ArrayList<>();
+      for (int vertex = 0; vertex < naive.vertices(); vertex++) {
+        states.add(new Vertex<>((long) vertex, rounds.get(100)[vertex]));
+      }
+      assertEquals(states, job.collected().getFirst());
+    }
+  }
+
+  /** Every vertex reads what all have added up before: powers of the number of vertices. */
+  @Test
+  void theAggregateOfTheSuperstepBefore() {
+    for (int parallelism : List.of(1, 2, 7)) {
+      try (Environment environment = CleanExecutor.environment(parallelism)) {
+        var total = Aggregator.counter("total");
+        var states =
+            Graphs.of(environment, new NaiveGraph(10_000, List.of()), NUMBERS)
+                .vertexCentric(Layouts.LONG, Layouts.LONG)
+                .with(total)
+                .run(
+                    4,
+                    vertex -> {
+                      vertex.aggregator(total).increment();
+                      return 0L;
+                    },
+                    (vertex, _) -> {
+                      vertex.setState(vertex.previousAggregate(total));
+                      vertex.aggregator(total).add(vertex.state() + vertex.superstep());
+                    });
+        long n = 10_000;
+        // Added: n, (n + 1) n, ((n + 1) n + 2) n, and so on; that of superstep 3 is read last.
+        long last = (((n + 1) * n + 2) * n + 3) * n;
+        assertEquals(new Vertex<>(0L, last), states.collect().getFirst());
+      }
+    }
+  }
+
+  @Test
+  void whatIsNotDeclaredIsRefused() {
+    try (Environment environment = CleanExecutor.environment(2)) {
+      var total = Aggregator.counter("total");
+      Broadcast<List<Long>> numbers = environment.of(1L, 2L).broadcast();
+      Graph<Long, Long, Long> graph = Graphs.of(environment, RandomGraph.line(3), NUMBERS);
+      assertTrue(
+          failure(
+                  () ->
+                      graph
+                          .vertexCentric(Layouts.LONG, Layouts.LONG)
+                          .run(4, _ -> 0L, (vertex, _) -> vertex.aggregator(total).increment())
+                          .collect())
+              .contains("the loop has not the aggregator 'total'"));
+      assertTrue(
+          failure(
+                  () ->
+                      graph
+                          .run(
+                              MessagePassing.spread(
+                                  Combiner.ofLong(Math::min),
+                                  vertex -> vertex.broadcast(numbers).getFirst(),
+                                  5))
+                          .collect())
+              .contains("does not read the broadcast"));
+    }
+  }
+
+  private static String failure(Executable job) {
+    return assertThrows(JobException.class, job).getMessage();
+  }
+
+  @Test
+  void broadcasts() {
+    NaiveGraph naive = RandomGraph.of(random, 9_000, 20_000);
+    long root = random.nextInt(naive.vertices());
+    List<Vertex<Long, Long>> expected = new ArrayList<>();
+    long[] levels = naive.levels((int) root);
+    for (int vertex = 0; vertex < levels.length; vertex++) {
+      expected.add(new Vertex<>((long) vertex, levels[vertex]));
+    }
+    for (int parallelism : List.of(1, 2, 7)) {
+      try (Environment environment = CleanExecutor.environment(parallelism)) {
+        Graph<Long, Long, Long> graph = Graphs.of(environment, naive, NUMBERS);
+        Broadcast<List<Long>> roots = environment.of(root).map(key -> key).broadcast();
+        Broadcast<Integer> step = environment.of(1, 1, 1).broadcast(ones -> ones.size() - 2);
+        var fast =
+            graph.run(
+                MessagePassing.spread(
+                        Combiner.ofLong(Math::min),
+                        vertex ->
+                            vertex.broadcast(roots).contains((Long) vertex.key())
+                                ? 0L
+                                : NaiveGraph.UNREACHED,
+                        1000)
+                    .<Long>along((level, _) -> level == NaiveGraph.UNREACHED ? level : level + 1)
+                    .with(roots));
+        assertEquals(expected, fast.collect());
+        var general =
+            graph
+                .vertexCentric(Layouts.LONG, Layouts.LONG)
+                .combiner(Combiner.ofLong(Math::min))
+                .with(roots)
+                .with(step)
+                .run(
+                    1000,
+                    _ -> NaiveGraph.UNREACHED,
+                    (vertex, messages) -> {
+                      long level = vertex.state();
+                      for (long message : messages) {
+                        level = Math.min(level, message);
+                      }
+                      if (vertex.superstep() == 1
+                          && vertex.broadcast(roots).contains(vertex.key())) {
+                        level = 0;
+                      }
+                      if (level < vertex.state()) {
+                        vertex.setState(level);
+                        vertex.sendToAll(level + vertex.broadcast(step));
+                      }
+                      vertex.voteToHalt();
+                    });
+        assertEquals(expected, general.collect());
+      }
+    }
+  }
+
+  /** A path has as many supersteps as vertices; none of them leaves anything behind. */
+  @Test
+  void manySupersteps() {
+    NaiveGraph line = RandomGraph.line(3_000);
+    try (Environment environment = CleanExecutor.environment(2)) {
+      Graph<Long, Long, Long> graph = Graphs.of(environment, line, NUMBERS);
+      var ways =
+          MessagePassing.spread(
+                  Combiner.ofLong(Math::min), vertex -> vertex.id() == 0 ? 0L : 1L << 40, 5_000)
+              .along((Long way, Long _) -> way + 1);
+      assertEquals(2_999L, graph.run(ways).collect().getLast().value());
+      graph
+          .vertexCentric(Layouts.LONG, Layouts.LONG)
+          .run(
+              5_000,
+              _ -> -1L,
+              (vertex, messages) -> {
+                boolean starts = vertex.superstep() == 1 && vertex.id() == 0;
+                if (starts || !messages.isEmpty()) {
+                  vertex.setState(starts ? 0L : messages.iterator().next());
+                  vertex.sendToAll(vertex.state() + 1);
+                }
+                vertex.voteToHalt();
+              })
+          .collected();
+      JobResult job = environment.execute();
+      assertEquals(new Vertex<>(2_999L, 2_999L), job.collected().getFirst().getLast());
+      assertEquals(3_000, job.loops().getFirst().supersteps());
+    }
+  }
+}
