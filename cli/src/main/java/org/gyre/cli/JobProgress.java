@@ -1,5 +1,6 @@
 package org.gyre.cli;
 
+import java.util.Locale;
 import me.tongfei.progressbar.DelegatingProgressBarConsumer;
 import me.tongfei.progressbar.ProgressBar;
 import me.tongfei.progressbar.ProgressBarBuilder;
@@ -93,11 +94,15 @@ final class JobProgress implements JobObserver {
         .aggregates()
         .forEach(
             (name, value) -> {
-              if (value instanceof Number) { // others may have any length
-                text.append(", ").append(name).append(' ').append(value);
+              if (value instanceof Number number) { // others may have any length
+                text.append(", ").append(name).append(' ').append(text(number));
               }
             });
     return text.toString();
+  }
+
+  private static String text(Number number) {
+    return number instanceof Double ? String.format(Locale.ROOT, "%.4g", number) : "" + number;
   }
 
   @Override

@@ -88,7 +88,7 @@ class ProgressTest {
     progress.started("means");
     progress.superstep("means", new Superstep(7, 0.5, Map.of("moved", 0.5), -1, -1));
     progress.jobEnded(null);
-    assertTrue(lastDrawn().contains("superstep 7, moved 0.5 of means"), lastDrawn());
+    assertTrue(lastDrawn().contains("superstep 7, moved 0.5000 of"), lastDrawn());
   }
 
   private ProgressLine alwaysDue() {

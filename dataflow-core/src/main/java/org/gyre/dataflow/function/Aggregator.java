@@ -16,7 +16,8 @@ import org.gyre.dataflow.type.Handle;
  * sum of floating-point numbers, although {@link #sum} keeps what rounding loses, may differ in its
  * last bits. A rule that compares such a sum with a limit should not hang on these.
  *
- * <p>Handles are compared by identity.
+ * <p>Handles are compared by identity. The aggregates of all supersteps are in the job result, on
+ * the heap, which accumulators that hold on to all values may fill.
  *
  * @param <A> the class of the accumulator that tasks add to
  * @param <R> the type of the aggregate

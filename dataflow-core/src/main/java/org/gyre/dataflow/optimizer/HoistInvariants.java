@@ -1,9 +1,11 @@
 package org.gyre.dataflow.optimizer;
 
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.gyre.dataflow.function.JoinKind.Side;
 import org.gyre.dataflow.physical.LoopInputs;
 import org.gyre.dataflow.physical.PhysicalPlan;
@@ -12,6 +14,8 @@ import org.gyre.dataflow.physical.Step;
 import org.gyre.dataflow.plan.InputsFirst;
 import org.gyre.dataflow.plan.JoinHint;
 import org.gyre.dataflow.plan.Key;
+import org.gyre.dataflow.plan.Node;
+import org.gyre.dataflow.plan.Ordering;
 
 /**
  * Keeps what does not change from superstep to superstep, so that it is computed once per run of a
@@ -60,16 +64,54 @@ final class HoistInvariants {
   }
 
   /**
-   * What varies reads what is kept; a join that may choose makes its tables of the side that is.
+   * What varies reads what is kept, in the form that it needs: a join that may choose makes its
+   * tables of the side that is, and what is to be merged is sorted once.
    */
   private static Step<?> varying(Step<?> step, Map<Step<?>, Step<?>> done) {
-    Step<?> renewed = step.withInputs(inputs(step, done));
-    return renewed instanceof Step.HashJoin<?> join
-            && join.node().hint() == JoinHint.AUTO
-            && !join.keepsTables()
-            && isKept(join.probe())
-        ? tablesOf(join)
-        : renewed;
+    return switch (step.withInputs(inputs(step, done))) {
+      case Step.HashJoin<?> join
+          when join.node().hint() == JoinHint.AUTO && !join.keepsTables() && isKept(join.probe()) ->
+          tablesOf(join);
+      case Step.MergeJoin<?> join -> sorted(join);
+      case Step.SortCoGroup<?> coGroup -> sorted(coGroup);
+      case Step<?> renewed -> renewed;
+    };
+  }
+
+  private static <T> Step<T> sorted(Step.MergeJoin<T> join) {
+    Set<Side> sorted = EnumSet.noneOf(Side.class);
+    sorted.addAll(join.sorted());
+    Step<?> left = join.left();
+    Step<?> right = join.right();
+    if (isKept(left) && sorted.add(Side.LEFT)) {
+      left = sorted(left, join.node(), Ordering.by(join.node().leftKey()));
+    }
+    if (isKept(right) && sorted.add(Side.RIGHT)) {
+      right = sorted(right, join.node(), Ordering.by(join.node().rightKey()));
+    }
+    return new Step.MergeJoin<>(join.node(), left, right, sorted);
+  }
+
+  private static <T> Step<T> sorted(Step.SortCoGroup<T> coGroup) {
+    Node.CoGroup<?, ?, ?, T> node = coGroup.node();
+    boolean sortsLeft = isKept(coGroup.left()) && !coGroup.isLeftSorted();
+    boolean sortsRight = isKept(coGroup.right()) && !coGroup.isRightSorted();
+    return new Step.SortCoGroup<>(
+        node,
+        sortsLeft ? sorted(coGroup.left(), node, node.leftOrder()) : coGroup.left(),
+        sortsRight ? sorted(coGroup.right(), node, node.rightOrder()) : coGroup.right(),
+        sortsLeft || coGroup.isLeftSorted(),
+        sortsRight || coGroup.isRightSorted());
+  }
+
+  /** Keeps what is kept in an order. */
+  private static Step<?> sorted(Step<?> kept, Node<?> node, Ordering<?> ordering) {
+    return new Step.Shared<>(node, new Step.Sort<>(node, rows(kept), ordering), REASON);
+  }
+
+  /** What is kept before it is. */
+  private static Step<?> rows(Step<?> kept) {
+    return kept instanceof Step.Shared<?> shared ? shared.input() : kept;
   }
 
   private static boolean isKept(Step<?> step) {
@@ -79,8 +121,7 @@ final class HoistInvariants {
 
   private static <T> Step<T> tablesOf(Step.HashJoin<T> join) {
     Key<?, ?> key = join.first() == Side.LEFT ? join.node().rightKey() : join.node().leftKey();
-    Step<?> rows = join.probe() instanceof Step.Shared<?> shared ? shared.input() : join.probe();
-    Step<?> sent = new Step.Exchange<>(join.node(), rows, new Shipping.Hash(key));
+    Step<?> sent = new Step.Exchange<>(join.node(), rows(join.probe()), new Shipping.Hash(key));
     Step<?> table = new Step.BuildTable<>(join.node(), sent, key, REASON);
     Step<?> varying = join.table().inputs().get(0).inputs().get(0); // of the exchange to the tables
     return new Step.HashJoin<>(join.node(), varying, table, join.first().other());

@@ -297,7 +297,7 @@ public sealed interface Step<T> {
   }
 
   /** Sorts each partition. */
-  record Sort<T>(Node<T> node, Step<T> input, Ordering<?> ordering) implements Unary<T> {
+  record Sort<T>(Node<?> node, Step<T> input, Ordering<?> ordering) implements Unary<T> {
     @Override
     public Step<T> withInputs(List<Step<?>> inputs) {
       return new Sort<T>(node, cast(inputs.get(0)), ordering);

@@ -1,6 +1,7 @@
 package org.gyre.tests.loops;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -14,6 +15,7 @@ import org.gyre.dataflow.function.Accumulators;
 import org.gyre.dataflow.function.Aggregator;
 import org.gyre.dataflow.function.Broadcast;
 import org.gyre.dataflow.function.Rich;
+import org.gyre.dataflow.plan.JoinHint;
 import org.gyre.dataflow.plan.LoopReport;
 import org.gyre.dataflow.plan.LoopReport.End;
 import org.gyre.dataflow.plan.Options;
@@ -322,6 +324,62 @@ final class NestedLoopsTest {
         before = expected.stream().mapToLong(value -> value).sum();
       }
       Bag.assertEqual(expected, result);
+    }
+  }
+
+  /** What a loop merges with values that do not vary is sorted once, in whatever loop it lies. */
+  @ParameterizedTest
+  @MethodSource("settings")
+  @OwnOptions(keeps = Change.PASSES, value = "says what is in the plan")
+  void whatIsMergedIsSortedOnce(Options options) {
+    Random random = Seed.random(NestedLoopsTest.class);
+    List<Long> values = random.longs(2_000, 0, 700).boxed().toList();
+    try (Environment environment = CleanExecutor.environment(options)) {
+      DataSet<Long> same = environment.of(values);
+      var looped =
+          BulkIteration.from(environment.sequence(0, 500), 3)
+              .run(
+                  outer ->
+                      BulkIteration.from(outer, 2)
+                          .run(
+                              inner ->
+                                  inner
+                                      .leftOuterJoin(same.distinct())
+                                      .hint(JoinHint.SORT_MERGE)
+                                      .where(value -> value % 700)
+                                      .equalTo(value -> value)
+                                      .with(
+                                          (value, found) -> found == null ? value + 3 : value + 1))
+                          .coGroup(same)
+                          .where(value -> value % 700)
+                          .equalTo(value -> value)
+                          .<Long>with(
+                              (key, lefts, rights, out) -> {
+                                long count = 0;
+                                while (rights.hasNext()) {
+                                  rights.next();
+                                  count++;
+                                }
+                                while (lefts.hasNext()) {
+                                  out.collect(lefts.next() + count);
+                                }
+                              }))
+              .collected();
+      String plan = environment.explain().physicalText();
+      assertTrue(plan.contains("sort-merge join, sorts the left input"), plan);
+      assertTrue(plan.contains("right is sorted by value"), plan);
+      environment.execute();
+      long[] counts = new long[700];
+      values.forEach(value -> counts[(int) (long) value]++);
+      List<Long> expected = LongStream.range(0, 500).boxed().toList();
+      for (int i = 0; i < 3; i++) {
+        for (int j = 0; j < 2; j++) {
+          expected =
+              expected.stream().map(v -> counts[(int) (v % 700)] == 0 ? v + 3 : v + 1).toList();
+        }
+        expected = expected.stream().map(v -> v + counts[(int) (v % 700)]).toList();
+      }
+      Bag.assertEqual(expected, looped.get());
     }
   }
 
