@@ -102,7 +102,9 @@ final class JobProgress implements JobObserver {
   }
 
   private static String text(Number number) {
-    return number instanceof Double ? String.format(Locale.ROOT, "%.4g", number) : "" + number;
+    return number instanceof Double real
+        ? String.format(Locale.ROOT, "%.4g", real)
+        : number.toString();
   }
 
   @Override
