@@ -3,6 +3,7 @@ package org.gyre.iterations;
 import org.gyre.dataflow.api.DataSet;
 import org.gyre.dataflow.function.Aggregator;
 import org.gyre.dataflow.function.Convergence;
+import org.gyre.dataflow.plan.Checkpoints;
 import org.gyre.dataflow.plan.LoopRules;
 import org.gyre.dataflow.plan.Node;
 import org.gyre.dataflow.plan.Origin;
@@ -74,6 +75,17 @@ public final class BulkIteration<T> {
   public <R> BulkIteration<T> until(
       Aggregator<?, R> aggregator, Convergence<? super R> convergence) {
     return new BulkIteration<>(initial, rules.until(aggregator, convergence));
+  }
+
+  /**
+   * The same, writing down how far it has come, so that it can go on from there after a crash. Not
+   * for a loop within another.
+   *
+   * @param checkpoints where and how often
+   * @return an iteration
+   */
+  public BulkIteration<T> with(Checkpoints checkpoints) {
+    return new BulkIteration<>(initial, rules.with(checkpoints));
   }
 
   /**

@@ -4,6 +4,7 @@ import org.gyre.dataflow.api.DataSet;
 import org.gyre.dataflow.function.Aggregator;
 import org.gyre.dataflow.function.Convergence;
 import org.gyre.dataflow.function.KeyFunction;
+import org.gyre.dataflow.plan.Checkpoints;
 import org.gyre.dataflow.plan.Key;
 import org.gyre.dataflow.plan.LoopRules;
 import org.gyre.dataflow.plan.Node;
@@ -102,6 +103,17 @@ public final class DeltaIteration<K, S, W> {
   public <R> DeltaIteration<K, S, W> until(
       Aggregator<?, R> aggregator, Convergence<? super R> convergence) {
     return new DeltaIteration<>(solution, key, workset, rules.until(aggregator, convergence));
+  }
+
+  /**
+   * The same, writing down how far it has come, so that it can go on from there after a crash. Not
+   * for a loop within another.
+   *
+   * @param checkpoints where and how often
+   * @return an iteration
+   */
+  public DeltaIteration<K, S, W> with(Checkpoints checkpoints) {
+    return new DeltaIteration<>(solution, key, workset, rules.with(checkpoints));
   }
 
   /**

@@ -252,7 +252,7 @@ public final class VertexCentric<K, V, E, S, M, T> {
             states,
             messages,
             direction,
-            new LoopRules(maximum, rules.aggregators(), rules.criteria()),
+            new LoopRules(maximum, rules.aggregators(), rules.criteria(), null),
             graph.keys(),
             result);
     Node<T> node = new Node.Extension<>(List.copyOf(inputs), operator, results, origin);

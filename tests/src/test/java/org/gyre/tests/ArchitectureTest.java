@@ -36,7 +36,9 @@ class ArchitectureTest {
   private static final Set<String> PUBLIC_CORE = with(FOUNDATION, core("api", "plan"));
 
   private static final Set<String> WHOLE_CORE =
-      with(PUBLIC_CORE, core("optimizer", "physical", "operator", "exchange", "memory", "run"));
+      with(
+          PUBLIC_CORE,
+          core("optimizer", "physical", "operator", "exchange", "memory", "checkpoint", "run"));
 
   private static List<ClassModel> classes;
 
@@ -121,8 +123,9 @@ class ArchitectureTest {
     arrows.allow(CORE + "api", with(FOUNDATION, core("plan")));
     arrows.allow(CORE + "physical", with(FOUNDATION, core("plan")));
     arrows.allow(CORE + "optimizer", with(FOUNDATION, core("plan", "physical")));
+    arrows.allow(CORE + "checkpoint", with(FOUNDATION, core("plan", "exchange", "memory")));
     Set<String> plans = core("plan", "optimizer", "physical");
-    Set<String> tasks = core("operator", "exchange", "memory");
+    Set<String> tasks = core("operator", "exchange", "memory", "checkpoint");
     arrows.allow(CORE + "run", with(FOUNDATION, with(plans, tasks)));
 
     Set<String> iterations = Set.of("org.gyre.iterations");

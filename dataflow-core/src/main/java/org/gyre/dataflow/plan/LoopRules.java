@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.gyre.dataflow.function.Aggregator;
 import org.gyre.dataflow.function.Convergence;
+import org.gyre.dataflow.type.Nullable;
 
 /**
  * What ends a loop, whatever its body does, and what its functions add up in each superstep.
@@ -12,9 +13,13 @@ import org.gyre.dataflow.function.Convergence;
  * @param maximum the most supersteps, at least 1
  * @param aggregators what functions of the body may add to, each with a name of its own
  * @param criteria of which any ends the loop
+ * @param checkpoints where and when its state is saved; null if it is not
  */
 public record LoopRules(
-    int maximum, List<Aggregator<?, ?>> aggregators, List<Criterion<?>> criteria)
+    int maximum,
+    List<Aggregator<?, ?>> aggregators,
+    List<Criterion<?>> criteria,
+    @Nullable Checkpoints checkpoints)
     implements Serializable {
 
   /**
@@ -45,7 +50,7 @@ public record LoopRules(
    * @throws IllegalArgumentException if the maximum is less than 1
    */
   public static LoopRules atMost(int maximum) {
-    return new LoopRules(maximum, List.of(), List.of());
+    return new LoopRules(maximum, List.of(), List.of(), null);
   }
 
   /**
@@ -67,7 +72,7 @@ public record LoopRules(
     }
     List<Aggregator<?, ?>> all = new ArrayList<>(aggregators);
     all.add(aggregator);
-    return new LoopRules(maximum, all, criteria);
+    return new LoopRules(maximum, all, criteria, checkpoints);
   }
 
   /**
@@ -83,7 +88,17 @@ public record LoopRules(
     LoopRules known = with(aggregator);
     List<Criterion<?>> all = new ArrayList<>(criteria);
     all.add(new Criterion<>(aggregator, convergence));
-    return new LoopRules(maximum, known.aggregators, all);
+    return new LoopRules(maximum, known.aggregators, all, checkpoints);
+  }
+
+  /**
+   * The same with checkpoints.
+   *
+   * @param saved where and when its state is saved
+   * @return the rules
+   */
+  public LoopRules with(Checkpoints saved) {
+    return new LoopRules(maximum, aggregators, criteria, saved);
   }
 
   /**

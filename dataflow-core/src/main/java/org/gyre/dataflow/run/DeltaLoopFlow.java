@@ -16,6 +16,9 @@ import org.gyre.dataflow.type.Nullable;
  */
 final class DeltaLoopFlow implements Flow {
 
+  private static final String WORKSET = "workset";
+  private static final String SOLUTION = "solution";
+
   private final Job job;
   private final Node.DeltaIterate<?, ?, ?> node;
   private final ExchangeFlow initial;
@@ -71,20 +74,32 @@ final class DeltaLoopFlow implements Flow {
   public void prepare() throws Exception {
     long start = System.nanoTime();
     solution.clear();
-    initial.prepare();
-    solution.change(initial);
-    workset.prepare();
-    Partitions work = workset.take();
+    LoopCheckpoints checkpoints = LoopCheckpoints.of(job, node, node.rules());
+    Partitions work;
+    if (checkpoints.isResumed()) {
+      work = checkpoints.take(WORKSET, current.layout());
+      current.replace(work, current.layout());
+      solution.change(checkpoints.flow(SOLUTION, solution.layout()));
+    } else {
+      initial.prepare();
+      solution.change(initial);
+      workset.prepare();
+      work = workset.take();
+      current.replace(work, workset.layout());
+    }
     long left = work.rows();
-    current.replace(work, workset.layout());
     Set<Node<?>> currents = Set.of(node.current(), node.set());
     try (LoopRun run = job.loops().begin(node, currents, node.rules())) {
       if (left == 0) {
         run.finish(LoopReport.End.CONVERGED);
       }
+      checkpoints.resume(run);
       while (run.next()) {
         left = superstep();
         run.completed(left > 0, left, -1);
+        if (checkpoints.isDue(run)) {
+          save(checkpoints, run);
+        }
       }
     }
     job.discard(current.take());
@@ -111,6 +126,18 @@ final class DeltaLoopFlow implements Flow {
       solution.change(current);
     }
     return rows;
+  }
+
+  private void save(LoopCheckpoints checkpoints, LoopRun run) throws Exception {
+    ExchangeFlow values = new ExchangeFlow(job, solution, new Shipping.Forward(), node.origin());
+    values.prepare();
+    Partitions set = values.take();
+    checkpoints.save(
+        run,
+        List.of(
+            new LoopCheckpoints.Part(WORKSET, current.layout(), current.rows()),
+            new LoopCheckpoints.Part(SOLUTION, solution.layout(), set)));
+    job.discard(set);
   }
 
   private void forget() throws Exception {

@@ -15,6 +15,8 @@ import org.gyre.dataflow.type.Nullable;
 /** Runs the body of a bulk iteration until a rule ends it. */
 final class LoopFlow implements Flow {
 
+  private static final String VALUES = "values";
+
   private final Job job;
   private final Node.Iterate<?> node;
   private final ExchangeFlow initial;
@@ -65,11 +67,21 @@ final class LoopFlow implements Flow {
       job.discard(rows);
       rows = null;
     }
-    initial.prepare();
-    current.replace(initial.take(), initial.layout());
+    LoopCheckpoints checkpoints = LoopCheckpoints.of(job, node, node.rules());
+    if (checkpoints.isResumed()) {
+      current.replace(checkpoints.take(VALUES, current.layout), current.layout);
+    } else {
+      initial.prepare();
+      current.replace(initial.take(), initial.layout());
+    }
     try (LoopRun run = job.loops().begin(node, Set.of(node.current()), node.rules())) {
+      checkpoints.resume(run);
       while (run.next()) {
         run.completed(superstep(), -1, -1);
+        if (checkpoints.isDue(run)) {
+          checkpoints.save(
+              run, List.of(new LoopCheckpoints.Part(VALUES, current.layout, current.rows())));
+        }
       }
     }
     rows = current.take();
@@ -126,6 +138,11 @@ final class LoopFlow implements Flow {
       if (layout.get() == null) {
         layout = nextLayout;
       }
+    }
+
+    /** The rows that are there. */
+    Partitions rows() {
+      return rows;
     }
 
     /** Hands the rows over. */

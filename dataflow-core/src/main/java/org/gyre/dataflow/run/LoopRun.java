@@ -167,6 +167,24 @@ final class LoopRun implements AutoCloseable {
     return nodes.stream().anyMatch(currents::contains);
   }
 
+  /** Whether there will be another superstep. */
+  boolean goesOn() {
+    return end == null;
+  }
+
+  /** What the superstep before has added up, by the names of aggregators. */
+  Map<String, Object> aggregates() {
+    Map<String, Object> aggregates = new LinkedHashMap<>();
+    previous.forEach((aggregator, sum) -> aggregates.put(aggregator.name(), sum));
+    return aggregates;
+  }
+
+  /** Goes on after a superstep that another process has run. */
+  void resume(int superstep, Map<String, Object> aggregates) {
+    number = superstep;
+    previous.replaceAll((aggregator, sum) -> aggregates.getOrDefault(aggregator.name(), sum));
+  }
+
   /** What the loop as a whole reads of supersteps around it. */
   Set<Node<?>> around() {
     return around;

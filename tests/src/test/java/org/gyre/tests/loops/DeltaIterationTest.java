@@ -23,6 +23,8 @@ import org.gyre.dataflow.type.Tuple2;
 import org.gyre.iterations.DeltaIteration;
 import org.gyre.tests.oracle.Bag;
 import org.gyre.tests.oracle.CleanExecutor;
+import org.gyre.tests.oracle.OwnOptions;
+import org.gyre.tests.oracle.OwnOptions.Change;
 import org.gyre.tests.oracle.ReferenceExecutor;
 import org.gyre.tests.oracle.Seed;
 import org.junit.jupiter.api.Test;
@@ -96,6 +98,9 @@ final class DeltaIterationTest {
 
   @ParameterizedTest
   @MethodSource("options")
+  @OwnOptions(
+      keeps = {Change.MEMORY, Change.PARALLELISM},
+      value = "says where the solution set fits")
   void connectedComponents(Options options) {
     List<Edge> edges = edges();
     try (Environment environment = CleanExecutor.environment(options)) {
@@ -140,6 +145,9 @@ final class DeltaIterationTest {
   /** Values of no fixed size, which grow and shrink, by keys of no fixed size. */
   @ParameterizedTest
   @MethodSource("options")
+  @OwnOptions(
+      keeps = {Change.MEMORY, Change.PARALLELISM},
+      value = "says where the solution set fits")
   void valuesThatGrow(Options options) {
     List<Edge> edges = edges();
     try (Environment environment = CleanExecutor.environment(options)) {
