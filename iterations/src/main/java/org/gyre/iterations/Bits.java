@@ -31,6 +31,23 @@ final class Bits {
     bits.setAtIndex(LONG, word, bits.getAtIndex(LONG, word) & ~(1L << index));
   }
 
+  /** Clears whole words: those of the bits of a block. */
+  static void clear(MemorySegment bits, long from, long to) {
+    for (long word = from >>> 6; word < Math.ceilDiv(to, 64); word++) {
+      bits.setAtIndex(LONG, word, 0);
+    }
+  }
+
+  /** Whether any of the bits of a block is set. */
+  static boolean any(MemorySegment bits, long from, long to) {
+    for (long word = from >>> 6; word < Math.ceilDiv(to, 64); word++) {
+      if (bits.getAtIndex(LONG, word) != 0) {
+        return true;
+      }
+    }
+    return false;
+  }
+
   static long word(MemorySegment bits, long word) {
     return bits.getAtIndex(LONG, word);
   }

@@ -144,7 +144,7 @@ final class ComputeSupersteps {
         long active = superstep(number);
         var sums = aggregates.merge();
         converged = (active == 0 && sent == 0) || aggregates.hasConverged(loop, number);
-        boolean continues = reports.completed(sums, active, sent);
+        boolean continues = reports.completed(sums, active, sent, "");
         goesOn = continues && !converged && number < rules.maximum();
       }
       reports.ended(converged);
@@ -217,6 +217,7 @@ final class ComputeSupersteps {
       throws Exception {
     kernel.awake = 0;
     try (BinMessages mine = messages(task, 1 << work.binShift())) {
+      kernel.id = -1;
       mine.open(first(bin), first(bin + 1), written);
       for (int from = first(bin); from < first(bin + 1); ) {
         int to = mine.place(from);
@@ -269,12 +270,8 @@ final class ComputeSupersteps {
   }
 
   private RuntimeException failure(ComputeKernel kernel, int superstep, Exception cause) {
-    String vertex = graph.vertexCount() == 0 ? "" : " of vertex '" + kernel.key() + "'";
-    return OperatorException.inPhase(
-        loop,
-        superstep == 0
-            ? "make the first state" + vertex
-            : "compute the state" + vertex + " in superstep " + superstep,
-        cause);
+    String doing =
+        kernel.id < 0 ? "combine messages" : "make the state of vertex '" + kernel.key() + "'";
+    return OperatorException.inPhase(loop, doing + " in superstep " + superstep, cause);
   }
 }

@@ -14,6 +14,9 @@ import org.gyre.dataflow.operator.LocalOperator.Run;
  * of targets, then each bin is folded by one task, which reads what the tasks wrote in the order of
  * the tasks. Senders are divided into ranges in the order of their ids, so messages are folded in
  * that order, without locks and atomic operations.
+ *
+ * <p>Used in one superstep after the other, each of which takes what it has received and leaves
+ * nothing. Beside what senders send, a superstep costs a look at 64 vertices at a time.
  */
 final class PushBins {
 
@@ -61,12 +64,23 @@ final class PushBins {
         task -> {
           MessageFold fold = folds.create(graph.values());
           int end = ranges[task.index() + 1];
-          for (int source = ranges[task.index()]; source < end; source++) {
-            if (Bits.get(sent.active(), source)) {
-              scatter(source, sent.messages(), fold, bins[task.index()]);
-            }
+          int from = ranges[task.index()];
+          for (int word = from >>> 6; (long) word << 6 < end; word++) {
+            scatter(word, from, end, sent, fold, bins[task.index()]);
           }
         });
+  }
+
+  /** Scatters what those of 64 vertices send that are in a range. */
+  private void scatter(
+      int word, int from, int end, Supersteps.Sent sent, MessageFold fold, RowBuffer[] own)
+      throws IOException {
+    for (long bits = Bits.word(sent.active(), word); bits != 0; bits &= bits - 1) {
+      int source = (word << 6) + Long.numberOfTrailingZeros(bits);
+      if (source >= from && source < end) {
+        scatter(source, sent.messages(), fold, own);
+      }
+    }
   }
 
   private void scatter(int source, MemorySegment messages, MessageFold fold, RowBuffer[] own)
@@ -98,6 +112,7 @@ final class PushBins {
                 own[bin].finish();
                 fold(own[bin], fold);
                 run.discard(own[bin]);
+                own[bin] = null;
               }
             }
           }
@@ -125,7 +140,7 @@ final class PushBins {
     }
   }
 
-  /** Returns the memory; that of a superstep that fails goes with the job. */
+  /** Returns the memory; that of a loop that fails goes with the job. */
   void free() throws Exception {
     run.discard(account);
   }

@@ -53,6 +53,9 @@ final class Supersteps {
   private final int sums;
   private final boolean wakesAll;
 
+  /** What pushes; null until that is done first. */
+  private @Nullable PushBins pushed;
+
   /** Messages and set of senders of the superstep before, and of this one. */
   private Sent before;
 
@@ -135,12 +138,17 @@ final class Supersteps {
             totals.activeVertices == 0
                 | program.hasConverged(new Superstep(number, totals.sums))
                 | aggregates.hasConverged(loop, number);
-        boolean continues = reports.completed(added, (long) totals.activeVertices, messages);
+        boolean continues =
+            reports.completed(
+                added, (long) totals.activeVertices, messages, pushes ? "push" : "pull");
         goesOn = continues && !converged && number < rules.maximum();
       }
       reports.ended(converged);
     }
     run.metric("pulled_supersteps", pulled);
+    if (pushed != null) {
+      pushed.free();
+    }
     run.discard(account);
     return states;
   }
@@ -178,6 +186,7 @@ final class Supersteps {
           return new Work(
               vertices,
               (from, to, into) -> {
+                vertices.leave();
                 fold.pull(
                     graph.senders(), from, to, sent.messages(), sent.active(), folded, received);
                 vertices.receive(from, to, from, folded, received, next, superstep, into);
@@ -186,24 +195,33 @@ final class Supersteps {
   }
 
   private Totals push(Superstep superstep) throws Exception {
-    Sent sent = before;
     Sent next = now;
-    PushBins bins = new PushBins(run, graph, folds, messages.fixedSize());
-    bins.scatter(sent);
-    bins.fold();
-    Totals totals =
-        eachBlock(
-            superstep.number(),
-            task -> {
-              VertexKernel vertices = kernel();
-              return new Work(
-                  vertices,
-                  (from, to, into) ->
-                      vertices.receive(
-                          from, to, 0, bins.folded(), bins.received(), next, superstep, into));
-            });
-    bins.free();
-    return totals;
+    if (pushed == null) {
+      pushed = new PushBins(run, graph, folds, messages.fixedSize());
+    }
+    PushBins bins = pushed;
+    try {
+      bins.scatter(before);
+      bins.fold();
+    } catch (Exception e) {
+      throw failure(null, superstep.number(), e);
+    }
+    return eachBlock(
+        superstep.number(),
+        task -> {
+          VertexKernel vertices = kernel();
+          return new Work(
+              vertices,
+              (from, to, into) -> {
+                if (Bits.any(bins.received(), from, to)) {
+                  vertices.receive(
+                      from, to, 0, bins.folded(), bins.received(), next, superstep, into);
+                  Bits.clear(bins.received(), from, to);
+                } else {
+                  Bits.clear(next.active(), from, to);
+                }
+              });
+        });
   }
 
   /** What is done with a block of vertices. */
@@ -246,14 +264,21 @@ final class Supersteps {
     try {
       work.body.run(from, to, into);
     } catch (Exception e) {
-      String vertex = "of vertex '" + work.vertices.vertex().key() + "'";
-      throw OperatorException.inPhase(
-          loop,
-          superstep == 0
-              ? "make the first state " + vertex
-              : "compute the state " + vertex + " in superstep " + superstep,
-          e);
+      throw failure(work.vertices.vertex(), superstep, e);
     }
+  }
+
+  /**
+   * A failure of a function of the program.
+   *
+   * @param vertex the vertex at hand; null, or none, if messages were combined
+   */
+  private RuntimeException failure(@Nullable VertexContext vertex, int superstep, Exception cause) {
+    String doing =
+        vertex == null || vertex.id < 0
+            ? "combine messages"
+            : "make the state of vertex '" + vertex.key() + "'";
+    return OperatorException.inPhase(loop, doing + " in superstep " + superstep, cause);
   }
 
   private Totals addUp(int width) {

@@ -28,8 +28,13 @@ abstract class VertexKernel {
   /** Begins with a block. */
   abstract void begin(int block);
 
-  /** The vertex at hand. */
+  /** The vertex at hand; its id is -1 if there is none. */
   abstract VertexContext vertex();
+
+  /** There is no vertex at hand. */
+  final void leave() {
+    vertex().id = -1;
+  }
 
   /** Makes the first states and messages. */
   abstract void initial(int from, int to, Supersteps.Sent sent, double[] sums);
@@ -116,6 +121,19 @@ abstract class VertexKernel {
         Supersteps.Sent next,
         Superstep superstep,
         double[] sums) {
+      if (WAKES_ALL) {
+        int count = split(from, to, base, received);
+        updateReceivers(count, base, folded, next, superstep, sums);
+        updateSilent(to - from - count, next, superstep, sums);
+        sums[SUMS] = to - from;
+      } else {
+        Bits.clear(next.active(), from, to);
+        updateReceivers(collect(from, to, base, received), base, folded, next, superstep, sums);
+      }
+    }
+
+    /** Divides all vertices; returns how many have a message. */
+    private int split(int from, int to, int base, MemorySegment received) {
       int count = 0;
       int others = 0;
       for (int id = from; id < to; id++) {
@@ -125,15 +143,20 @@ abstract class VertexKernel {
         count += found;
         others += 1 - found;
       }
-      updateReceivers(count, base, folded, next, superstep, sums);
-      if (WAKES_ALL) {
-        updateSilent(others, next, superstep, sums);
-        sums[SUMS] = to - from;
-      } else {
-        for (int i = 0; i < others; i++) {
-          silence(silent[i], next);
+      return count;
+    }
+
+    /** Finds the vertices with a message; returns how many. */
+    private int collect(int from, int to, int base, MemorySegment received) {
+      int count = 0;
+      for (int first = from; first < to; first += Long.SIZE) {
+        long bits = Bits.word(received, (first - base) >>> 6);
+        for (; bits != 0; bits &= bits - 1) {
+          receivers[count] = first + Long.numberOfTrailingZeros(bits);
+          count++;
         }
       }
+      return count;
     }
 
     private void updateReceivers(
@@ -172,7 +195,6 @@ abstract class VertexKernel {
     private void send(
         int id, @Nullable Object before, Object after, Supersteps.Sent sent, double[] sums) {
       if (!WAKES_ALL && !PROGRAM.sends(before, after)) {
-        silence(id, sent);
         return;
       }
       Object message = PROGRAM.message(after, vertex);
@@ -182,12 +204,6 @@ abstract class VertexKernel {
         Bits.set(sent.active(), id);
         sums[SUMS]++;
         sums[SUMS + 1] += graph.targets().degree(id);
-      }
-    }
-
-    private static void silence(int id, Supersteps.Sent sent) {
-      if (!WAKES_ALL) {
-        Bits.clear(sent.active(), id);
       }
     }
   }

@@ -190,9 +190,10 @@ public interface LocalOperator {
      * @param aggregates what it has added up, by name in any order that is always the same
      * @param active how many values take part in the next one; -1 if not known
      * @param messages how many were sent in it; -1 if none ever are
+     * @param choice what was chosen to do, in a word; empty if there is no choice
      * @return whether there may be another one; if not, the program has asked for an end
      */
-    boolean completed(Map<String, Object> aggregates, long active, long messages);
+    boolean completed(Map<String, Object> aggregates, long active, long messages, String choice);
 
     /**
      * Reports that there will be no other superstep.

@@ -52,9 +52,30 @@ public record LoopReport(String name, int supersteps, End end, List<Superstep> h
    * @param active how many values, such as vertices or those of a workset, still take part after
    *     it; -1 where the loop does not know
    * @param messages how many were sent in it; -1 if the loop sends none
+   * @param choice what the loop has chosen to do, where it has a choice: for message passing {@code
+   *     pull} or {@code push}; else empty
    */
   public record Superstep(
-      int number, double seconds, Map<String, Object> aggregates, long active, long messages) {
+      int number,
+      double seconds,
+      Map<String, Object> aggregates,
+      long active,
+      long messages,
+      String choice) {
+
+    /**
+     * One superstep of a loop that has no choice.
+     *
+     * @param number likewise
+     * @param seconds likewise
+     * @param aggregates likewise
+     * @param active likewise
+     * @param messages likewise
+     */
+    public Superstep(
+        int number, double seconds, Map<String, Object> aggregates, long active, long messages) {
+      this(number, seconds, aggregates, active, messages, "");
+    }
 
     /** Keeps its own copy. */
     public Superstep {

@@ -94,8 +94,9 @@ final class CustomFlow implements Flow {
     }
 
     @Override
-    public boolean completed(Map<String, Object> aggregates, long active, long messages) {
-      run.tell(aggregates, active, messages);
+    public boolean completed(
+        Map<String, Object> aggregates, long active, long messages, String choice) {
+      run.tell(aggregates, active, messages, choice);
       return !run.stops();
     }
 

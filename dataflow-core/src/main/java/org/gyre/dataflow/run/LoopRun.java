@@ -92,7 +92,7 @@ final class LoopRun implements AutoCloseable {
       aggregates.put(aggregator.name(), sum);
     }
     boolean converged = !remains || hasConverged();
-    tell(aggregates, active, messages);
+    tell(aggregates, active, messages, "");
     if (converged) {
       finish(End.CONVERGED);
     } else if (number == rules.maximum()) {
@@ -103,9 +103,9 @@ final class LoopRun implements AutoCloseable {
   }
 
   /** Reports the superstep; who is told may ask for an end. */
-  void tell(Map<String, Object> aggregates, long active, long messages) {
+  void tell(Map<String, Object> aggregates, long active, long messages, String choice) {
     double seconds = (System.nanoTime() - begin) / 1e9;
-    Superstep superstep = new Superstep(number, seconds, aggregates, active, messages);
+    Superstep superstep = new Superstep(number, seconds, aggregates, active, messages, choice);
     event.end();
     if (event.shouldCommit()) {
       event.loop = name;

@@ -7,11 +7,13 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import java.util.function.LongFunction;
 import org.gyre.dataflow.api.Environment;
 import org.gyre.dataflow.plan.JobException;
 import org.gyre.dataflow.plan.JobResult;
+import org.gyre.dataflow.plan.LoopReport;
 import org.gyre.dataflow.type.Layouts;
 import org.gyre.gelly.Edge;
 import org.gyre.gelly.Graph;
@@ -323,9 +325,60 @@ final class SpreadTest {
       assertTrue(supersteps >= 49, "supersteps: " + supersteps);
       assertTrue(job.metric("pulled_supersteps").orElseThrow() < 5);
       assertEquals(1, job.metric("direct_ids").orElseThrow());
+      List<LoopReport.Superstep> history = job.loops().getFirst().history();
+      assertEquals(49, history.getFirst().messages());
+      assertEquals("pull", history.getFirst().choice());
+      for (LoopReport.Superstep superstep : history.subList(2, 48)) {
+        assertEquals(
+            new LoopReport.Superstep(superstep.number(), 0, Map.of(), 1, 1, "push"),
+            new LoopReport.Superstep(
+                superstep.number(),
+                0,
+                Map.of(),
+                superstep.active(),
+                superstep.messages(),
+                superstep.choice()));
+      }
       // Offsets and neighbours of senders and targets, a value of 8 bytes beside each edge.
       double bytes = 2 * (51 * 8 + 49 * (4 + 8)) + 50 * 4;
       assertEquals(bytes, job.metric("index_bytes").orElseThrow(), 0);
+    }
+  }
+
+  /** A failure is not put down to a vertex that has nothing to do with it. */
+  @Test
+  void failuresOfFunctionsNameWhatTheyDid() {
+    try (Environment environment = CleanExecutor.environment(2)) {
+      Graph<Long, Long, Long> line = graph(environment, RandomGraph.line(50), NUMBERS);
+      MessagePassing<Long, Long> ways =
+          MessagePassing.spread(
+              Combiner.ofLong(Math::min), vertex -> vertex.id() == 0 ? 0L : 1_000L, ALWAYS);
+      for (long at : List.of(0L, 30L)) {
+        String message =
+            assertThrows(
+                    JobException.class,
+                    () ->
+                        line.run(
+                                ways.along(
+                                    (Long way, Long length) -> {
+                                      if (way == at) {
+                                        throw new ArithmeticException("a toll");
+                                      }
+                                      return way + 1;
+                                    }))
+                            .collect())
+                .getMessage();
+        assertTrue(
+            message.contains(
+                "failed to combine messages in superstep " + (at + 1) + ": ArithmeticException"),
+            message);
+      }
+      MessagePassing<Long, Long> spread =
+          MessagePassing.spread(
+              Combiner.ofLong(Math::min), vertex -> 100 / (vertex.id() - 7L), ALWAYS);
+      String message =
+          assertThrows(JobException.class, () -> line.run(spread).collect()).getMessage();
+      assertTrue(message.contains("make the state of vertex '7' in superstep 0"), message);
     }
   }
 

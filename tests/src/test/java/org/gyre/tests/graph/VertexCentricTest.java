@@ -567,7 +567,9 @@ final class VertexCentricTest {
                       .collect());
       String message = failure.getMessage();
       assertTrue(message.contains("vertex-centric at VertexCentricTest.java"), message);
-      assertTrue(message.contains("vertex '2345' in superstep 3: IOException: no such"), message);
+      assertTrue(
+          message.contains("make the state of vertex '2345' in superstep 3: IOException: no such"),
+          message);
     }
   }
 }
