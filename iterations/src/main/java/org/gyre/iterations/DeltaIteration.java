@@ -31,9 +31,10 @@ import org.gyre.dataflow.plan.Origin;
  * }</pre>
  *
  * <p>The solution set lies in hash tables, one a task, so a superstep takes time for its workset
- * and what that is joined with, however large the solution set is. Where it outgrows a quarter of
- * the memory it is kept in the order of its keys, on disk as far as need be; every superstep then
- * reads it. What the plan reads that does not change from superstep to superstep is computed once.
+ * and what that is joined with, however large the solution set is. Where these would take more than
+ * a third of the memory, also while they grow, it is kept in the order of its keys, on disk as far
+ * as need be; every superstep then reads it. What the plan reads that does not change from
+ * superstep to superstep is computed once.
  *
  * <p>All that a superstep reads of the solution set is as the superstep before left it: changes are
  * there for the next one. Besides, aggregates may end it ({@link #until}), or the program ({@link

@@ -1,5 +1,6 @@
 package org.gyre.dataflow.api;
 
+import org.gyre.dataflow.function.Choosing;
 import org.gyre.dataflow.function.GroupReduceFunction;
 import org.gyre.dataflow.function.MapPartitionFunction;
 import org.gyre.dataflow.function.ReduceFunction;
@@ -12,11 +13,13 @@ final class Choices {
   private Choices() {}
 
   static <T> ReduceFunction<T> smallest(Ranks<T> by) {
-    return (left, right) -> by.compare(right, left) < 0 ? right : left;
+    return (ReduceFunction<T> & Choosing)
+        (left, right) -> by.compare(right, left) < 0 ? right : left;
   }
 
   static <T> ReduceFunction<T> largest(Ranks<T> by) {
-    return (left, right) -> by.compare(right, left) > 0 ? right : left;
+    return (ReduceFunction<T> & Choosing)
+        (left, right) -> by.compare(right, left) > 0 ? right : left;
   }
 
   /** The function, but not called where there are no values. */

@@ -20,6 +20,7 @@ public final class Account implements AutoCloseable {
   private long reserveBytes;
   private long usedBytes;
   private volatile boolean closed;
+  private long most = Long.MAX_VALUE;
 
   Account(MemoryPool pool, String owner, long reserveBytes) {
     this.pool = pool;
@@ -36,7 +37,23 @@ public final class Account implements AutoCloseable {
    * @throws IllegalStateException if this account is closed
    */
   public MemorySegment tryPage() {
-    return pool.grant(this, pool.pageSize());
+    return exceeds(pool.pageSize()) ? null : pool.grant(this, pool.pageSize());
+  }
+
+  /**
+   * Bounds what this account gets beside its reserve, so that others find some whenever they come:
+   * {@link #tryPage} and {@link #tryRegion} give no more then. What an account cannot do without it
+   * still gets.
+   *
+   * @param bytes the most it is to hold, also for the moment in which something grows and is there
+   *     twice
+   */
+  public void limit(long bytes) {
+    most = bytes;
+  }
+
+  private boolean exceeds(long bytes) {
+    return most < Long.MAX_VALUE && used() + bytes > Math.max(most, reserveBytes);
   }
 
   /**
@@ -61,9 +78,13 @@ public final class Account implements AutoCloseable {
    */
   public MemorySegment tryRegion(long bytes) {
     if (bytes < 0 || bytes > MAX_REGION) {
-      throw new IllegalArgumentException(owner + " asks for " + bytes + " bytes of memory");
+      throw refused(bytes);
     }
-    return pool.grant(this, bytes);
+    return exceeds(bytes) ? null : pool.grant(this, bytes);
+  }
+
+  private IllegalArgumentException refused(long bytes) {
+    return new IllegalArgumentException(owner + " asks for " + bytes + " bytes of memory");
   }
 
   /**
@@ -75,7 +96,10 @@ public final class Account implements AutoCloseable {
    * @throws IllegalStateException if this account is closed
    */
   public MemorySegment region(long bytes) {
-    MemorySegment region = tryRegion(bytes);
+    if (bytes < 0 || bytes > MAX_REGION) {
+      throw refused(bytes);
+    }
+    MemorySegment region = pool.grant(this, bytes);
     if (region == null) {
       throw pool.refusal(owner, bytes);
     }

@@ -34,7 +34,6 @@ public final class SolutionSet implements AutoCloseable {
 
   private final SolutionKernels kernels;
   private final Memory memory;
-  private final long share;
   private @Nullable Account account;
   private @Nullable SolutionTable table;
   private @Nullable RowBuffer rows;
@@ -42,13 +41,13 @@ public final class SolutionSet implements AutoCloseable {
   /**
    * An empty set.
    *
-   * @param share how many bytes the table may take
+   * @param share how many bytes the table may take, also while it grows and is there twice
    */
   public SolutionSet(SolutionKernels kernels, Memory memory, long share) {
     this.kernels = kernels;
     this.memory = memory;
-    this.share = share;
     account = memory.open(TABLE_PAGES);
+    account.limit(share);
     table = kernels.table().create(account);
   }
 
@@ -96,7 +95,6 @@ public final class SolutionSet implements AutoCloseable {
 
     private final TaskContext task;
     private @Nullable SortedInput pending;
-    private int count;
 
     Changes(TaskContext task) {
       this.task = task;
@@ -104,8 +102,7 @@ public final class SolutionSet implements AutoCloseable {
 
     @Override
     public void accept(Object value) throws Exception {
-      boolean mayGrow = (++count & 0x3F) != 0 || account == null || account.used() <= share;
-      if (table != null && mayGrow && table.put(value)) {
+      if (table != null && table.put(value)) {
         return;
       }
       if (table != null) {

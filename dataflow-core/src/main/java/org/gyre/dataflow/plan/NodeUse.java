@@ -2,6 +2,7 @@ package org.gyre.dataflow.plan;
 
 import java.util.List;
 import java.util.Set;
+import org.gyre.dataflow.function.Choosing;
 import org.gyre.dataflow.function.FlatJoinFunction;
 import org.gyre.dataflow.function.Forwarding;
 import org.gyre.dataflow.function.JoinPairs;
@@ -46,9 +47,30 @@ public final class NodeUse {
       case Node.Join<?, ?, ?, ?> join -> ofJoin(join.function());
       case Node.SolutionJoin<?, ?, ?, ?> join -> ofJoin(join.function());
       case Node.Cross<?, ?, ?> cross -> FieldUse.of(cross.function(), 2);
+      case Node.GroupReduce<?, ?> reduce when reduce.function() instanceof Choosing ->
+          ofChoice(reduce.key());
       case Node.GroupReduce<?, ?> reduce -> FieldUse.of(reduce.function(), 2);
       default -> FieldUse.UNKNOWN;
     };
+  }
+
+  /** One of two values whose keys are equal. */
+  private static FieldUse ofChoice(Key<?, ?> key) {
+    List<Forward> forwards =
+        switch (key) {
+          case Key.Component<?, ?> component -> List.of(same(component.path()));
+          case Key.Whole<?> _ -> List.of(same(List.of()));
+          case Key.Composite<?, ?> composite ->
+              composite.parts().stream()
+                  .flatMap(part -> ofChoice(part).forwards().stream())
+                  .toList();
+          case Key.Computed<?, ?> _ -> List.of();
+        };
+    return FieldUse.UNKNOWN.and(forwards);
+  }
+
+  private static Forward same(List<String> path) {
+    return new Forward(path, 0, path);
   }
 
   private static FieldUse ofJoin(FlatJoinFunction<?, ?, ?> function) {

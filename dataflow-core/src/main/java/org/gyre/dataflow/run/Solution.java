@@ -19,8 +19,8 @@ import org.gyre.dataflow.type.Nullable;
  */
 final class Solution implements Flow {
 
-  /** What part of the memory the tables of all tasks may take, as a divisor. */
-  private static final long SHARE = 4;
+  /** What part of the memory the tables of all tasks may take while they grow, as a divisor. */
+  private static final long SHARE = 3;
 
   private final Job job;
   private final Node.SolutionSet<?, ?> node;

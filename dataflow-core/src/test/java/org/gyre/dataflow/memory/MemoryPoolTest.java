@@ -70,6 +70,22 @@ class MemoryPoolTest {
   }
 
   @Test
+  void aBoundedAccountLeavesTheRestToOthers() {
+    try (Account bounded = memory.pool().open("bounded", 1)) {
+      bounded.limit(3L * PAGE);
+      MemorySegment first = bounded.tryPage();
+      assertNotNull(bounded.tryPage());
+      assertNotNull(bounded.tryPage());
+      assertNull(bounded.tryPage());
+      assertNull(bounded.tryRegion(2 * PAGE));
+      bounded.free(first);
+      assertNotNull(bounded.tryPage());
+      assertNotNull(bounded.page(), "what it cannot do without");
+      assertNull(bounded.tryPage());
+    }
+  }
+
+  @Test
   void whatIsNotNeededIsOpenedAsAWholeAndLeavesWhatIsKeptForOpening() {
     memory.pool().keepForOpening(4L * PAGE);
     assertEquals(List.of(), memory.pool().tryOpenAll("parts", 1, PAGES - 3));

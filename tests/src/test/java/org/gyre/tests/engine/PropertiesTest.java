@@ -165,6 +165,19 @@ final class PropertiesTest {
   }
 
   @Test
+  void whatIsChosenOfAGroupKeepsItsKey() {
+    record Bid(long shop, long article, long amount) {}
+    DataSet<Bid> bids = sales().map(sale -> new Bid(sale.shop(), sale.amount() % 5, sale.amount()));
+    DataSet<Bid> best = bids.groupBy(Bid::shop).maxBy(Bid::amount);
+    assertEquals(1, count(best.groupBy(Bid::shop).count(), "exchange"));
+    assertEquals(7, best.groupBy(Bid::shop).count().count());
+    DataSet<Bid> each = bids.groupBy(Bid::shop, Bid::article).minBy(Bid::amount);
+    assertEquals(1, count(each.groupBy(Bid::shop, Bid::article).count(), "exchange"));
+    assertEquals(2, count(each.groupBy(Bid::amount).count(), "exchange"));
+    assertEquals(35, each.groupBy(Bid::shop, Bid::article).count().count());
+  }
+
+  @Test
   void keysOfSeveralPartsAreFollowedPartByPart() {
     DataSet<Sale> sums =
         sales()
