@@ -40,7 +40,7 @@ final class LoopRun implements AutoCloseable {
   private final Job job;
   private final String name;
   private final Set<Node<?>> currents;
-  private final Set<Node<?>> around;
+  private final Node<?> loop;
   private final LoopRules rules;
   private final Map<Aggregator<?, ?>, Accumulator<?, ?>> added = new IdentityHashMap<>();
   private final Map<Aggregator<?, ?>, Object> previous = new IdentityHashMap<>();
@@ -51,12 +51,15 @@ final class LoopRun implements AutoCloseable {
   private @Nullable End end;
   private volatile boolean stops;
 
+  /** Looked for when it is asked for, since that is a walk over the plan. */
+  private @Nullable Set<Node<?>> around;
+
   /** A run; {@link Loops#begin} makes it known. */
   LoopRun(Job job, Node<?> loop, Set<Node<?>> currents, LoopRules rules) {
     this.job = job;
     this.name = loop.origin().toString();
     this.currents = Collections.unmodifiableSet(currents);
-    this.around = Plan.currentsOf(loop);
+    this.loop = loop;
     this.rules = rules;
     for (Aggregator<?, ?> aggregator : rules.aggregators()) {
       previous.put(aggregator, empty(aggregator).result());
@@ -186,8 +189,13 @@ final class LoopRun implements AutoCloseable {
   }
 
   /** What the loop as a whole reads of supersteps around it. */
-  Set<Node<?>> around() {
-    return around;
+  synchronized Set<Node<?>> around() {
+    Set<Node<?>> known = around;
+    if (known == null) {
+      known = Plan.currentsOf(loop);
+      around = known;
+    }
+    return known;
   }
 
   boolean has(Aggregator<?, ?> aggregator) {
