@@ -67,6 +67,9 @@ abstract class ComputeKernel extends ComputedVertex<Object, Object, Object, Obje
 
     private static final ValueLayout.OfInt INT = ValueLayout.JAVA_INT_UNALIGNED;
 
+    /** One of so many calls of the function asks first whether the job goes on. */
+    private static final int CHECKED = 0xFF;
+
     private final Work work;
     private final GraphIndex graph;
     private final VertexStates states;
@@ -91,6 +94,9 @@ abstract class ComputeKernel extends ComputedVertex<Object, Object, Object, Obje
         boolean sleeps = Bits.get(asleep, vertex);
         if (sleeps && !arrived.has(vertex)) {
           continue;
+        }
+        if ((vertex & CHECKED) == 0) {
+          work.run().checkCancelled();
         }
         id = vertex;
         halted = false;

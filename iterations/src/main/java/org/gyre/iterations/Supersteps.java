@@ -243,6 +243,7 @@ final class Supersteps {
         task -> {
           Work work = open.apply(task);
           for (int block = next.getAndIncrement(); block < blocks; block = next.getAndIncrement()) {
+            run.checkCancelled();
             double[] own = new double[width];
             int from = block * BLOCK;
             int to = (int) Math.min(graph.vertexCount(), (long) from + BLOCK);

@@ -24,8 +24,8 @@ import org.gyre.dataflow.type.Nullable;
  * is an edge to the vertex itself. Results, sums of floating-point numbers included, are the same
  * to the last bit at any parallelism.
  *
- * <p>{@link MessagePassing} is several times as fast for programs that it can express: those that
- * send one message to all neighbours, and combine what arrives.
+ * <p>{@link MessagePassing} is faster for programs that it can express, several times where most
+ * vertices send: those with one message to all neighbours, of which what arrives is combined.
  *
  * <p>Memory: that of the index as for {@link MessagePassing}, with the targets and, where edges
  * have a component {@code value}, these values; the keys; the states. Messages are written to

@@ -1,6 +1,7 @@
 package org.gyre.tests.graph;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -10,19 +11,31 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
 import java.util.stream.LongStream;
+import java.util.stream.Stream;
+import org.gyre.dataflow.api.DataSet;
 import org.gyre.dataflow.api.Environment;
 import org.gyre.dataflow.function.Accumulators;
 import org.gyre.dataflow.function.Aggregator;
 import org.gyre.dataflow.function.Broadcast;
+import org.gyre.dataflow.plan.JobCancelledException;
 import org.gyre.dataflow.plan.JobException;
+import org.gyre.dataflow.plan.JobObserver;
 import org.gyre.dataflow.plan.JobResult;
 import org.gyre.dataflow.plan.LoopReport;
+import org.gyre.dataflow.plan.Options;
 import org.gyre.dataflow.type.Layouts;
 import org.gyre.gelly.Edge;
 import org.gyre.gelly.Graph;
 import org.gyre.gelly.Vertex;
+import org.gyre.iterations.BulkIteration;
 import org.gyre.iterations.Combiner;
+import org.gyre.iterations.Direction;
 import org.gyre.iterations.MessagePassing;
 import org.gyre.iterations.Superstep;
 import org.gyre.iterations.VertexContext;
@@ -31,6 +44,9 @@ import org.gyre.tests.oracle.CleanExecutor;
 import org.gyre.tests.oracle.Seed;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.function.Executable;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /** Aggregators, rules, broadcasts and reports of both forms of message passing. */
 final class GraphLoopTest {
@@ -345,6 +361,162 @@ final class GraphLoopTest {
       JobResult job = environment.execute();
       assertEquals(new Vertex<>(2_999L, 2_999L), job.collected().getFirst().getLast());
       assertEquals(3_000, job.loops().getFirst().supersteps());
+    }
+  }
+
+  /** Ends the loop after its fourth superstep. */
+  private static final class Stopping implements JobObserver {
+    private Environment environment;
+
+    @Override
+    public void superstep(String loop, LoopReport.Superstep superstep) {
+      if (superstep.number() == 4) {
+        assertTrue(environment.stopAfterSuperstep());
+      }
+    }
+  }
+
+  @Test
+  void theProgramAsksForAnEnd() {
+    NaiveGraph naive = RandomGraph.line(100);
+    List<Vertex<Long, Long>> expected = new ArrayList<>();
+    long[] after = rounds(naive, 4).getLast();
+    for (int vertex = 0; vertex < after.length; vertex++) {
+      expected.add(new Vertex<>((long) vertex, after[vertex]));
+    }
+    Stopping observer = new Stopping();
+    try (Environment environment =
+        CleanExecutor.environment(Options.defaults().withParallelism(2).withObserver(observer))) {
+      observer.environment = environment;
+      Graph<Long, Long, Long> graph = Graphs.of(environment, naive, NUMBERS);
+      assertEquals(expected, graph.run(Labels.make().program(1000)).collect());
+      assertEquals(LoopReport.End.STOPPED, environment.lastJob().loops().getFirst().end());
+      var counted =
+          graph
+              .vertexCentric(Layouts.INT, Layouts.INT)
+              .run(1000, _ -> 0, (vertex, _) -> vertex.setState(vertex.state() + 1))
+              .collect();
+      counted.forEach(vertex -> assertEquals(4, vertex.value()));
+      LoopReport loop = environment.lastJob().loops().getFirst();
+      assertEquals(LoopReport.End.STOPPED, loop.end());
+      assertEquals(4, loop.supersteps());
+    }
+  }
+
+  /** In each superstep of the outer loop, the edges follow from what a program finds on them. */
+  @Test
+  void withinALoopOverItsEdges() {
+    int count = 500;
+    List<Edge<Long, Long>> edges = new ArrayList<>();
+    for (long vertex = 0; vertex < count; vertex++) {
+      edges.add(new Edge<>(vertex, (long) random.nextInt(count), 1L));
+    }
+    List<Edge<Long, Long>> expected = edges;
+    for (int round = 0; round < 4; round++) {
+      Map<Long, Long> arrived = new TreeMap<>();
+      for (Edge<Long, Long> edge : expected) {
+        arrived.merge(edge.source(), 0L, Long::sum);
+        arrived.merge(edge.target(), edge.value(), Long::sum);
+      }
+      List<Edge<Long, Long>> next = new ArrayList<>();
+      arrived.forEach((vertex, sum) -> next.add(next(vertex, sum, count)));
+      expected = next;
+    }
+    for (int parallelism : List.of(1, 2, 7)) {
+      try (Environment environment = CleanExecutor.environment(parallelism)) {
+        List<Edge<Long, Long>> actual =
+            BulkIteration.from(environment.of(edges, Graphs.edgeLayout(Layouts.LONG)), 4)
+                .run(
+                    current ->
+                        Graph.fromEdges(current)
+                            .vertexCentric(Layouts.LONG, Layouts.LONG)
+                            .run(
+                                2,
+                                _ -> 0L,
+                                (vertex, messages) -> {
+                                  long sum = 0;
+                                  for (long message : messages) {
+                                    sum += message;
+                                  }
+                                  vertex.setState(sum);
+                                  if (vertex.superstep() == 1) {
+                                    for (var edge : vertex.edges()) {
+                                      edge.send(edge.value());
+                                    }
+                                  }
+                                })
+                            .map(vertex -> next(vertex.id(), vertex.value(), count)))
+                .collect();
+        assertEquals(expected, actual);
+        assertEquals(5, environment.lastJob().loops().size());
+      }
+    }
+  }
+
+  private static Edge<Long, Long> next(long vertex, long sum, int count) {
+    return new Edge<>(vertex, (vertex * 7 + sum) % count, 1 + sum % 3);
+  }
+
+  /** Opened by a function of the running job. */
+  private static volatile CountDownLatch started = new CountDownLatch(1);
+
+  private static long starts(long value) {
+    started.countDown();
+    return value;
+  }
+
+  private static Arguments program(
+      String name, Function<Graph<Long, Long, Long>, DataSet<Vertex<Long, Long>>> program) {
+    return Arguments.of(name, program);
+  }
+
+  /** Programs without end, and one with a superstep without end. */
+  static Stream<Arguments> endless() {
+    return Stream.of(
+        program(
+            "spreading",
+            graph ->
+                graph.run(
+                    MessagePassing.spread(
+                            Combiner.ofLong(Math::max), vertex -> starts(0), Integer.MAX_VALUE)
+                        .along((Long sum, Long _) -> sum + 1)
+                        .direction(Direction.ALL))),
+        program(
+            "never halting",
+            graph ->
+                graph
+                    .vertexCentric(Layouts.LONG, Layouts.LONG)
+                    .run(Integer.MAX_VALUE, _ -> 0L, (vertex, _) -> vertex.sendToAll(starts(1)))),
+        program(
+            "sending",
+            graph ->
+                graph
+                    .vertexCentric(Layouts.LONG, Layouts.LONG)
+                    .run(
+                        1,
+                        _ -> 0L,
+                        (vertex, _) -> {
+                          while (true) {
+                            vertex.sendToAll(starts(1));
+                          }
+                        })));
+  }
+
+  @ParameterizedTest(name = "{0}")
+  @MethodSource("endless")
+  void isCancelled(
+      String name, Function<Graph<Long, Long, Long>, DataSet<Vertex<Long, Long>>> program)
+      throws Exception {
+    started = new CountDownLatch(1);
+    try (Environment environment = CleanExecutor.environment(2)) {
+      program.apply(Graphs.of(environment, RandomGraph.line(9_000), NUMBERS)).collected();
+      var running = CompletableFuture.supplyAsync(environment::execute);
+      assertTrue(started.await(20, TimeUnit.SECONDS), "the job runs");
+      environment.cancel();
+      ExecutionException failure =
+          assertThrows(ExecutionException.class, () -> running.get(20, TimeUnit.SECONDS));
+      assertInstanceOf(JobCancelledException.class, failure.getCause(), name);
+      assertEquals(10, environment.sequence(0, 10).count(), "the environment can be used on");
     }
   }
 }
