@@ -49,6 +49,19 @@ enum Family {
     }
   },
 
+  /** Loops over a graph in memory: in the generic form, by message passing, and by hand. */
+  LOOPS(20, 4, 24) {
+    @Override
+    List<Entry> jobs() {
+      return LoopJob.all();
+    }
+
+    @Override
+    double checkScale(double scale) {
+      return GRAPH.checkScale(scale);
+    }
+  },
+
   /** Chains of small functions over rows in memory. */
   KERNELS(20, 0.001, 80) {
     @Override

@@ -34,7 +34,7 @@ record Settings(
   /** What {@code --help} prints. */
   static final String USAGE =
       """
-      usage: jmh/run batch|skew|graph|kernels [OPTIONS]
+      usage: jmh/run batch|skew|graph|loops|kernels [OPTIONS]
          or: jmh/run micro [OPTIONS OF JMH]
 
       Runs each job by Gyre and by a hand-written loop over arrays (the limit) in turn in one JVM,
@@ -44,10 +44,11 @@ record Settings(
         batch     sort, group, join, distinct, word count, two queries of TPC-H
         skew      by Gyre alone: records with even keys, beside as many of which half have one key
         graph     load an RMAT graph from a text file, 20 iterations of PageRank
+        loops     components and shortest paths of an RMAT graph in memory
         kernels   filter, map and sum over records of 24 bytes
         micro     the kernels again, by JMH
 
-        --scale N      size: RMAT scale (graph, 20), millions of records (kernels, 20; else 10)
+        --scale N      size: RMAT scale (graph, loops, 20), millions of records (kernels, 20; else 10)
         --memory SIZE  off-heap budget of Gyre: 64m, 1g; what does not fit is spilled
         --peers        beside DuckDB and Spark, in processes of their own (batch)
         --quarter      in the least memory without spilling and in a quarter of it (batch)
@@ -70,7 +71,7 @@ record Settings(
   static Settings parse(List<String> arguments, Path cache) {
     Iterator<String> rest = arguments.iterator();
     if (!rest.hasNext()) {
-      throw new IllegalArgumentException("say what to run: batch, skew, graph or kernels");
+      throw new IllegalArgumentException("say what to run: batch, skew, graph, loops or kernels");
     }
     Family family = family(rest.next());
     Settings settings =
@@ -128,7 +129,7 @@ record Settings(
       }
     }
     throw new IllegalArgumentException(
-        "no such jobs: " + name + "; use batch, skew, graph or kernels");
+        "no such jobs: " + name + "; use batch, skew, graph, loops or kernels");
   }
 
   private Settings with(String option, Iterator<String> rest) {
