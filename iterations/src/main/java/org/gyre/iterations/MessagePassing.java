@@ -52,14 +52,21 @@ public final class MessagePassing<S, M> {
    * @param combiner folds the messages of a vertex
    * @param states the layout of the states, of fixed size
    * @param maximum the most supersteps, at least 1
-   * @throws IllegalArgumentException if the states or messages have no fixed size, or the maximum
-   *     is less than 1
+   * @throws IllegalArgumentException if the states or messages have no fixed size, messages may be
+   *     null, or the maximum is less than 1
    */
   public MessagePassing(
       VertexProgram<S, M> program, Combiner<M> combiner, Layout<S> states, int maximum) {
     this(program, combiner, states, LoopRules.atMost(maximum), Direction.OUT, null, List.of());
     requireFixedSize("states", states);
     requireFixedSize("messages", combiner.layout());
+    if (combiner.layout().isNullable()) {
+      throw new IllegalArgumentException(
+          "messages of layout "
+              + combiner.layout()
+              + " may be null, which here means that none has arrived; use a record of an"
+              + " Optional");
+    }
   }
 
   private MessagePassing(
@@ -100,7 +107,8 @@ public final class MessagePassing<S, M> {
    * @param initial the first states
    * @param maximum the most supersteps, at least 1
    * @return the program, ready to run on any graph
-   * @throws IllegalArgumentException if the states have no fixed size or the maximum is less than 1
+   * @throws IllegalArgumentException if the states have no fixed size or may be null, or the
+   *     maximum is less than 1
    */
   public static <M> MessagePassing<M, M> spread(
       Combiner<M> combiner, InitialState<M> initial, int maximum) {

@@ -257,13 +257,22 @@ final class SpreadTest {
           };
       expected.add(new Vertex<>((long) vertex, new Counts(messages, out, in, naive.vertices())));
     }
+    long[] sums = new long[naive.vertices()];
+    naive.along(direction).edges().forEach(edge -> sums[edge.target()] += edge.value());
     for (int parallelism : List.of(1, 2, 7)) {
       try (Environment environment = CleanExecutor.environment(parallelism)) {
         var counting =
             new MessagePassing<>(
                     new Counting(), Combiner.ofLong(Long::sum), Layouts.of(Counts.class), 1)
                 .direction(direction);
-        assertEquals(expected, graph(environment, naive, NUMBERS).run(counting).collect());
+        Graph<Long, Long, Long> graph = graph(environment, naive, NUMBERS);
+        assertEquals(expected, graph.run(counting).collect());
+        var adding = counting.along((Long one, Long value) -> one * value);
+        graph
+            .run(adding)
+            .collect()
+            .forEach(
+                vertex -> assertEquals(sums[(int) (long) vertex.id()], vertex.value().messages()));
       }
     }
   }
@@ -404,6 +413,13 @@ final class SpreadTest {
                   MessagePassing.spread(
                       Combiner.of(Layouts.STRING, String::concat), vertex -> "", 3));
       assertTrue(texts.getMessage().contains("VertexCentric"), texts.getMessage());
+      IllegalArgumentException nulls =
+          assertThrows(
+              IllegalArgumentException.class,
+              () ->
+                  MessagePassing.spread(
+                      Combiner.of(Layouts.nullable(Layouts.LONG), (a, b) -> a), vertex -> 0L, 3));
+      assertTrue(nulls.getMessage().contains("may be null"), nulls.getMessage());
     }
   }
 }

@@ -15,7 +15,9 @@ import java.util.Random;
 import java.util.TreeSet;
 import java.util.stream.IntStream;
 import java.util.stream.LongStream;
+import org.gyre.dataflow.api.DataSet;
 import org.gyre.dataflow.api.Environment;
+import org.gyre.dataflow.function.Aggregator;
 import org.gyre.dataflow.plan.JobException;
 import org.gyre.dataflow.plan.JobResult;
 import org.gyre.dataflow.plan.LoopReport;
@@ -178,6 +180,53 @@ final class VertexCentricTest {
         }
       }
     }
+  }
+
+  /** The rank of vertices without edges is lost to an aggregator, which all read. */
+  @Test
+  void pageRank() {
+    for (NaiveGraph naive :
+        List.of(RandomGraph.of(random, 150, 400), RandomGraph.of(random, 600, 900))) {
+      int iterations = 1 + random.nextInt(15);
+      double[] expected = naive.ranks(0.85, iterations);
+      List<Vertex<Long, Double>> first = null;
+      for (int parallelism : List.of(1, 2, 7)) {
+        try (Environment environment = CleanExecutor.environment(parallelism)) {
+          var ranks = ranks(Graphs.of(environment, naive, NUMBERS), iterations).collect();
+          assertEquals(expected.length, ranks.size());
+          ranks.forEach(
+              page -> assertEquals(expected[(int) (long) page.id()], page.value(), 1e-14));
+          first = first == null ? ranks : first;
+          assertEquals(first, ranks, "the same bits at parallelism " + parallelism);
+        }
+      }
+    }
+  }
+
+  private static DataSet<Vertex<Long, Double>> ranks(
+      Graph<Long, Long, Long> graph, int iterations) {
+    var lost = Aggregator.sum("lost");
+    return graph
+        .vertexCentric(Layouts.DOUBLE, Layouts.DOUBLE)
+        .combiner(Combiner.ofDouble(Double::sum))
+        .with(lost)
+        .run(
+            iterations + 1,
+            page -> 1.0 / page.vertexCount(),
+            (page, shares) -> {
+              if (page.superstep() > 1) {
+                double sum = 0;
+                for (double share : shares) {
+                  sum += share;
+                }
+                double jumped = 0.15 + 0.85 * page.previousAggregate(lost);
+                page.setState(jumped / page.vertexCount() + 0.85 * sum);
+              }
+              if (page.outDegree() == 0) {
+                page.aggregator(lost).add(page.state().doubleValue());
+              }
+              page.sendToAll(page.state() / page.outDegree());
+            });
   }
 
   /** A vertex on its way to the root of its tree: where it is, and how far that is. */
