@@ -22,6 +22,8 @@ import org.gyre.dataflow.format.OutputFormat;
 import org.gyre.dataflow.format.TextInput;
 import org.gyre.dataflow.format.TextOutput;
 import org.gyre.dataflow.plan.Executor;
+import org.gyre.dataflow.plan.JobResult;
+import org.gyre.dataflow.plan.LoopReport;
 import org.gyre.dataflow.plan.Node;
 import org.gyre.dataflow.plan.Origin;
 import org.gyre.dataflow.plan.Plan;
@@ -33,6 +35,7 @@ final class PlanFiles {
   private final Path folder;
   private final Map<Node<?>, Path> written = new IdentityHashMap<>();
   private int count;
+  private List<LoopReport> loops = List.of();
 
   PlanFiles(Path folder) {
     this.folder = folder;
@@ -116,7 +119,9 @@ final class PlanFiles {
    */
   List<List<?>> run(Executor executor, Plan plan) {
     List<Object> delivered = new ArrayList<>();
-    List<List<?>> results = new ArrayList<>(executor.execute(plan, delivered::add).collected());
+    JobResult job = executor.execute(plan, delivered::add);
+    loops = job.loops();
+    List<List<?>> results = new ArrayList<>(job.collected());
     try {
       for (int sink = 0; sink < plan.sinks().size(); sink++) {
         if (plan.sinks().get(sink) instanceof Node.Write<?> write) {
@@ -130,5 +135,18 @@ final class PlanFiles {
     }
     results.add(delivered);
     return results;
+  }
+
+  /** What each run of a loop has told in the latest job: how it ended, and what it added up. */
+  List<String> loops() {
+    return loops.stream()
+        .map(
+            loop ->
+                loop.name()
+                    + " "
+                    + loop.end()
+                    + " "
+                    + loop.history().stream().map(LoopReport.Superstep::aggregates).toList())
+        .toList();
   }
 }
