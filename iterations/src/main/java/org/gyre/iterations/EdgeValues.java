@@ -15,6 +15,7 @@ import org.gyre.dataflow.type.Nullable;
 record EdgeValues(Layout<Object> layout, @Nullable MemorySegment rows) {
 
   private static final ValueLayout.OfLong LONG = ValueLayout.JAVA_LONG_UNALIGNED;
+  private static final ValueLayout.OfInt INT = ValueLayout.JAVA_INT_UNALIGNED;
 
   /** The bytes of a slot for values of a layout. */
   static int slotSize(Layout<?> layout) {
@@ -23,6 +24,15 @@ record EdgeValues(Layout<Object> layout, @Nullable MemorySegment rows) {
 
   int slotSize() {
     return slotSize(layout);
+  }
+
+  /** Copies a slot. Numbers are read and written as such, which is several times as fast. */
+  static void copySlot(MemorySegment from, long at, MemorySegment to, long toAt, int size) {
+    switch (size) {
+      case Long.BYTES -> to.set(LONG, toAt, from.get(LONG, at));
+      case Integer.BYTES -> to.set(INT, toAt, from.get(INT, at));
+      default -> MemorySegment.copy(from, at, to, toAt, size);
+    }
   }
 
   /** The value of an edge, given by its place among the slots. */
@@ -38,6 +48,16 @@ record EdgeValues(Layout<Object> layout, @Nullable MemorySegment rows) {
         ? layout.compare(slots, left * size, 0, slots, right * size, 0)
         : layout.compare(
             rows, slots.getAtIndex(LONG, left), 0, rows, slots.getAtIndex(LONG, right), 0);
+  }
+
+  /** Whether the slots from {@code start} to {@code end} are not all of one value. */
+  boolean differ(MemorySegment slots, long start, long end) {
+    for (long i = start + 1; i < end; i++) {
+      if (compare(slots, start, i) != 0) {
+        return true;
+      }
+    }
+    return false;
   }
 
   /**

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.util.Arrays;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.gyre.dataflow.memory.Account;
 import org.gyre.dataflow.operator.Kernel;
 import org.gyre.dataflow.operator.LocalOperator.Run;
@@ -62,10 +63,8 @@ final class GraphIndexing {
       inEdges = remaining(sending, outEdges);
     }
     Adjacency senders = turned(sending);
-    if (value != null) {
-      sortRepeated(senders);
-    }
-    Adjacency targets = targets(sending, senders);
+    boolean reordered = value != null && sortRepeated(senders);
+    Adjacency targets = targets(sending, senders, reordered);
     switch (use.direction()) {
       case OUT -> {
         outEdges = targets;
@@ -80,7 +79,14 @@ final class GraphIndexing {
     return new GraphIndex(ids, senders, targets, outEdges, inEdges, values, edgeCount, account);
   }
 
-  private Adjacency targets(Adjacency sending, Adjacency senders) throws Exception {
+  /**
+   * The targets of each vertex.
+   *
+   * @param reordered whether repeated edges have come into another order among the senders, in
+   *     which messages must arrive
+   */
+  private Adjacency targets(Adjacency sending, Adjacency senders, boolean reordered)
+      throws Exception {
     if (use.direction() == Direction.ALL) {
       freeNeighbours(sending);
       run.free(account, sending.offsets());
@@ -90,7 +96,7 @@ final class GraphIndexing {
       freeNeighbours(sending);
       return sending.degreesOnly();
     }
-    if (value == null && !use.translates()) {
+    if (!reordered && !use.translates()) {
       return sending;
     }
     // In the order of the targets, and of the values of repeated edges.
@@ -198,7 +204,7 @@ final class GraphIndexing {
     for (long i = from.start(vertex); i < end; i++) {
       int neighbour = from.neighbour(i);
       long slot = writer.begin(neighbour, vertex, size);
-      MemorySegment.copy(from.slots(), i * size, writer.segment(neighbour), slot, size);
+      EdgeValues.copySlot(from.slots(), i * size, writer.segment(neighbour), slot, size);
       writer.end(neighbour, size);
     }
   }
@@ -241,21 +247,28 @@ final class GraphIndexing {
     return new Adjacency(offsets, null, null);
   }
 
-  /** Puts repeated edges in the order of their values. */
-  private void sortRepeated(Adjacency senders) throws Exception {
+  /** Puts repeated edges in the order of their values; whether any have different ones. */
+  private boolean sortRepeated(Adjacency senders) throws Exception {
     if (slotSize() == 0) {
-      return;
+      return false;
     }
+    AtomicBoolean differ = new AtomicBoolean();
     int[] ranges = Ranges.byEdges(senders, vertices, run.parallelism());
     run.parallel(
         task -> {
+          boolean found = false;
           for (int vertex = ranges[task.index()]; vertex < ranges[task.index() + 1]; vertex++) {
-            sortRepeated(senders, vertex);
+            found |= sortRepeated(senders, vertex);
+          }
+          if (found) {
+            differ.set(true);
           }
         });
+    return differ.get();
   }
 
-  private void sortRepeated(Adjacency senders, int vertex) {
+  private boolean sortRepeated(Adjacency senders, int vertex) {
+    boolean found = false;
     long end = senders.end(vertex);
     long first = senders.start(vertex);
     while (first < end) {
@@ -263,10 +276,12 @@ final class GraphIndexing {
       while (next < end && senders.neighbour(next) == senders.neighbour(first)) {
         next++;
       }
-      if (next - first > 1) {
+      if (next - first > 1 && values.differ(senders.slots(), first, next)) {
         values.sort(senders.slots(), first, next);
+        found = true;
       }
       first = next;
     }
+    return found;
   }
 }

@@ -202,7 +202,7 @@ final class PairBins {
       long element = (both >>> Integer.SIZE) + 1;
       long at = offsets.getAtIndex(LONG, element);
       sorted.neighbours().setAtIndex(INT, at, (int) both);
-      MemorySegment.copy(pairs, pair + Long.BYTES, sorted.slots(), at * slotSize, slotSize);
+      EdgeValues.copySlot(pairs, pair + Long.BYTES, sorted.slots(), at * slotSize, slotSize);
       offsets.setAtIndex(LONG, element, at + 1);
     }
   }

@@ -306,6 +306,64 @@ final class SpreadTest {
     }
   }
 
+  /** Starts at one vertex only, so that few send and messages are pushed. */
+  private record Flow(long root) implements VertexProgram<Double, Double> {
+
+    @Override
+    public Double initial(VertexContext vertex) {
+      return vertex.key().equals(root) ? 1.0 : 0.0;
+    }
+
+    @Override
+    public boolean sends(Double before, Double after) {
+      return before == null ? after == 1.0 : !after.equals(before);
+    }
+
+    @Override
+    public Double message(Double state, VertexContext vertex) {
+      return state;
+    }
+
+    @Override
+    public Double update(Double state, Double sum, VertexContext vertex, Superstep superstep) {
+      return sum;
+    }
+  }
+
+  @Test
+  void pushedMessagesOfRepeatedEdgesComeInTheOrderOfTheirValues() {
+    List<Edge<Long, Double>> edges = new ArrayList<>();
+    List<Vertex<Long, Double>> expected = new ArrayList<>(List.of(new Vertex<>(0L, 1.0)));
+    for (long vertex = 0; vertex < 60; vertex++) {
+      List<Double> weights = new ArrayList<>();
+      for (int i = 0; i < 5; i++) {
+        weights.add(random.nextDouble() / 2);
+        edges.add(new Edge<>(vertex, vertex + 1, weights.getLast()));
+      }
+      double before = expected.getLast().value();
+      double sum =
+          weights.stream()
+              .sorted()
+              .map(weight -> before * weight)
+              .reduce(Double::sum)
+              .orElseThrow();
+      expected.add(new Vertex<>(vertex + 1, sum));
+    }
+    for (int parallelism : List.of(1, 2, 7)) {
+      Collections.shuffle(edges, random);
+      try (Environment environment = CleanExecutor.environment(parallelism)) {
+        var flow =
+            new MessagePassing<>(
+                    new Flow(0), Combiner.ofDouble(Double::sum), Layouts.DOUBLE, ALWAYS)
+                .along((Double state, Double weight) -> state * weight);
+        Graph.fromEdges(environment, edges).run(flow).collected();
+        JobResult job = environment.execute();
+        assertEquals(expected, job.collected().getFirst());
+        assertEquals(0, job.metric("pulled_supersteps").orElseThrow());
+      }
+    }
+  }
+
   @Test
   void aVertexThatIsOnlyATarget() {
     try (Environment environment = CleanExecutor.environment(2)) {
