@@ -453,6 +453,59 @@ final class GraphLoopTest {
     }
   }
 
+  /** The graph stays, and what programs read as a broadcast changes with the loop around them. */
+  @Test
+  void withinALoopOverABroadcast() {
+    NaiveGraph naive = RandomGraph.bothWays(RandomGraph.of(random, 300, 350));
+    long root = random.nextInt(naive.vertices());
+    List<Long> roots = new ArrayList<>(List.of(root));
+    for (int round = 0; round < 3; round++) {
+      long[] levels = naive.levels((int) (long) roots.getLast());
+      long farthest = 0;
+      for (int vertex = 0; vertex < levels.length; vertex++) {
+        levels[vertex] = levels[vertex] == NaiveGraph.UNREACHED ? -1 : levels[vertex];
+        farthest = levels[vertex] > levels[(int) farthest] ? vertex : farthest;
+      }
+      roots.add(farthest);
+    }
+    for (int parallelism : List.of(1, 2, 7)) {
+      try (Environment environment = CleanExecutor.environment(parallelism)) {
+        Graph<Long, Long, Long> graph = Graphs.of(environment, naive, NUMBERS);
+        assertEquals(
+            List.of(roots.getLast()),
+            BulkIteration.from(environment.of(root), 3)
+                .run(current -> farthest(graph, current.broadcast()))
+                .collect());
+      }
+    }
+  }
+
+  private static DataSet<Long> farthest(
+      Graph<Long, Long, Long> graph, Broadcast<List<Long>> roots) {
+    MessagePassing<Long, Long> levels =
+        MessagePassing.spread(
+                Combiner.ofLong(Math::min),
+                vertex ->
+                    vertex.broadcast(roots).getFirst().equals(vertex.key())
+                        ? 0L
+                        : NaiveGraph.UNREACHED,
+                1000)
+            .<Long>along((level, _) -> level == NaiveGraph.UNREACHED ? level : level + 1)
+            .with(roots);
+    return graph
+        .run(levels)
+        .map(
+            vertex ->
+                vertex.value() == NaiveGraph.UNREACHED ? new Vertex<>(vertex.id(), -1L) : vertex)
+        .reduce((a, b) -> isFarther(b, a) ? b : a)
+        .map(Vertex::id);
+  }
+
+  private static boolean isFarther(Vertex<Long, Long> left, Vertex<Long, Long> right) {
+    int order = Long.compare(left.value(), right.value());
+    return order > 0 || (order == 0 && left.id() < right.id());
+  }
+
   private static Edge<Long, Long> next(long vertex, long sum, int count) {
     return new Edge<>(vertex, (vertex * 7 + sum) % count, 1 + sum % 3);
   }
