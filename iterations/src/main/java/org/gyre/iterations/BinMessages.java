@@ -4,8 +4,11 @@ import java.io.IOException;
 import java.util.List;
 import org.gyre.dataflow.exchange.RowBuffer;
 
-/** The messages to a range of vertices, as they are handed to these. For one task. */
-abstract class BinMessages implements AutoCloseable {
+/**
+ * The messages to a range of vertices, as they are handed to these. For one task, which goes
+ * through one range after the other, and whose account pays for the memory.
+ */
+abstract class BinMessages {
 
   /**
    * Begins with a range of vertices.
@@ -29,7 +32,4 @@ abstract class BinMessages implements AutoCloseable {
 
   /** Shows the messages of such a vertex. */
   abstract void show(int vertex, ArrivedMessages messages);
-
-  @Override
-  public abstract void close();
 }

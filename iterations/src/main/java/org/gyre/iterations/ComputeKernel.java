@@ -10,6 +10,7 @@ import org.gyre.dataflow.operator.Kernel;
 import org.gyre.dataflow.operator.LocalOperator.Run;
 import org.gyre.dataflow.operator.StageException;
 import org.gyre.dataflow.type.Layout;
+import org.gyre.dataflow.type.Nullable;
 
 /**
  * The loop over the vertices of a vertex-centric program. It is the vertex that the program sees,
@@ -23,6 +24,9 @@ abstract class ComputeKernel extends ComputedVertex<Object, Object, Object, Obje
   long sent;
 
   long awake;
+
+  /** The messages of the bin at hand; null before the first bin. */
+  @Nullable BinMessages arrived;
 
   ComputeKernel(Run run, GraphIndex graph, Aggregates aggregates) {
     super(run, graph, aggregates);
@@ -44,7 +48,7 @@ abstract class ComputeKernel extends ComputedVertex<Object, Object, Object, Obje
   abstract void setState(int vertex, Object state);
 
   /** Calls the function for those of some vertices that are awake or have messages. */
-  abstract void compute(int from, int to, BinMessages arrived) throws Exception;
+  abstract void compute(int from, int to, BinMessages inBin) throws Exception;
 
   /** What the kernel works on, for all its tasks. */
   record Work(
@@ -88,11 +92,11 @@ abstract class ComputeKernel extends ComputedVertex<Object, Object, Object, Obje
     }
 
     @Override
-    void compute(int from, int to, BinMessages arrived) throws Exception {
+    void compute(int from, int to, BinMessages inBin) throws Exception {
       MemorySegment asleep = work.halted();
       for (int vertex = from; vertex < to; vertex++) {
         boolean sleeps = Bits.get(asleep, vertex);
-        if (sleeps && !arrived.has(vertex)) {
+        if (sleeps && !inBin.has(vertex)) {
           continue;
         }
         if ((vertex & CHECKED) == 0) {
@@ -100,7 +104,7 @@ abstract class ComputeKernel extends ComputedVertex<Object, Object, Object, Obje
         }
         id = vertex;
         halted = false;
-        arrived.show(vertex, messages);
+        inBin.show(vertex, messages);
         FUNCTION.compute(this, messages);
         if (halted) {
           Bits.set(asleep, vertex);

@@ -1,6 +1,5 @@
 package org.gyre.iterations;
 
-import java.io.IOException;
 import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
 import java.util.List;
@@ -27,7 +26,17 @@ import org.gyre.dataflow.type.Nullable;
  */
 final class ComputeSupersteps {
 
-  private static final int MOST_BINS = 256;
+  /** Bins have so many vertices, as a power of two, in a graph of some size ... */
+  private static final int USUAL_SHIFT = 12;
+
+  /** ... and at least so many, as a word of a set of bits belongs to one bin. */
+  private static final int SMALLEST_SHIFT = 6;
+
+  /** A small graph has about so many bins, as a power of two: each has buffers of its own. */
+  private static final int FEW_BINS = 4;
+
+  /** A large one has at most so many. */
+  private static final int MOST_BINS = 8;
 
   private final Run run;
   private final String loop;
@@ -70,7 +79,6 @@ final class ComputeSupersteps {
     this.messages = messages;
     this.rules = rules;
     int vertices = graph.vertexCount();
-    this.aggregates = new Aggregates(rules, Math.ceilDiv(vertices, Supersteps.BLOCK));
     this.kernels = ComputeKernel.kernel(function, states, messages);
     this.folds =
         combiner == null || !messages.isFixedSize() || messages.fixedSize() == 0
@@ -79,21 +87,25 @@ final class ComputeSupersteps {
     BinaryOperator<Object> operator = combiner == null ? null : combiner.operator();
     this.arrived = ArrivedMessages.kernel(messages, operator);
     this.edges = VertexEdges.kernel(graph.values());
-    int bits = Integer.SIZE - Integer.numberOfLeadingZeros(Math.max(1, vertices - 1));
-    int shift =
-        Math.max(
-            Integer.numberOfTrailingZeros(Supersteps.BLOCK),
-            bits - Integer.numberOfTrailingZeros(MOST_BINS));
+    int shift = shift(vertices);
     this.bins = Math.max(1, Math.ceilDiv(vertices, 1 << shift));
+    this.aggregates = new Aggregates(rules, bins);
     this.awake = new long[bins];
     this.ranges = ranges(shift);
     this.account = run.open("vertices that sleep", 0);
     MemorySegment halted = account.region(Bits.bytes(Math.max(1, vertices)));
     halted.fill((byte) 0);
-    VertexStates held = VertexStates.of(states, vertices, run.open("vertex states", 0));
+    VertexStates held = VertexStates.of(states, vertices, shift, run.open("vertex states", 0));
     this.work = new ComputeKernel.Work(run, graph, aggregates, held, halted, shift);
     this.now = new RowBuffer[run.parallelism()][bins];
     this.next = new RowBuffer[run.parallelism()][bins];
+  }
+
+  /** The size of bins follows from that of the graph alone, as sums are added up bin by bin. */
+  private static int shift(int vertices) {
+    int bits = Integer.SIZE - Integer.numberOfLeadingZeros(Math.max(1, vertices - 1));
+    int small = Math.max(SMALLEST_SHIFT, Math.min(USUAL_SHIFT, bits - FEW_BINS));
+    return Math.max(small, bits - MOST_BINS);
   }
 
   /** Bins that follow each other, of about the same work, for each task. */
@@ -167,7 +179,6 @@ final class ComputeSupersteps {
   private void begin(ComputeKernel kernel, int bin, FirstState start) throws Exception {
     for (int vertex = first(bin); vertex < first(bin + 1); vertex++) {
       kernel.id = vertex;
-      kernel.parts = aggregates.of(vertex / Supersteps.BLOCK);
       kernel.setState(vertex, start.of(kernel));
     }
     awake[bin] = (long) first(bin + 1) - first(bin);
@@ -215,19 +226,15 @@ final class ComputeSupersteps {
 
   private void compute(ComputeKernel kernel, TaskContext task, int bin, List<RowBuffer> written)
       throws Exception {
+    BinMessages mine = kernel.arrived == null ? messages(task) : kernel.arrived;
+    kernel.arrived = mine;
     kernel.awake = 0;
-    try (BinMessages mine = messages(task, 1 << work.binShift())) {
-      kernel.id = -1;
-      mine.open(first(bin), first(bin + 1), written);
-      for (int from = first(bin); from < first(bin + 1); ) {
-        int to = mine.place(from);
-        while (from < to) {
-          int end = (int) Math.min(to, (from / Supersteps.BLOCK + 1L) * Supersteps.BLOCK);
-          kernel.parts = aggregates.of(from / Supersteps.BLOCK);
-          kernel.compute(from, end, mine);
-          from = end;
-        }
-      }
+    kernel.id = -1;
+    mine.open(first(bin), first(bin + 1), written);
+    for (int from = first(bin); from < first(bin + 1); ) {
+      int to = mine.place(from);
+      kernel.compute(from, to, mine);
+      from = to;
     }
     awake[bin] = kernel.awake;
     for (RowBuffer[] of : now) {
@@ -238,13 +245,16 @@ final class ComputeSupersteps {
     }
   }
 
-  private BinMessages messages(TaskContext task, int vertices) throws IOException {
-    Account own = task.open("messages of a bin", 0);
-    int count = Math.min(vertices, graph.vertexCount());
-    return folds == null
-        ? new SortedMessages(messages, count, own)
-        : new FoldedMessages(
-            folds.create((Object) null), ArrivedMessages.rowSize(messages), count, own);
+  private BinMessages messages(TaskContext task) {
+    int vertices = Math.min(1 << work.binShift(), graph.vertexCount());
+    int rowSize = ArrivedMessages.rowSize(messages);
+    int pageSize = account.pool().pageSize();
+    if (folds == null) {
+      Account own = task.open("messages of a bin", SortedMessages.pages(vertices, pageSize));
+      return new SortedMessages(messages, vertices, task.parallelism(), own);
+    }
+    Account own = task.open("messages of a bin", FoldedMessages.pages(rowSize, vertices, pageSize));
+    return new FoldedMessages(folds.create((Object) null), rowSize, vertices, own);
   }
 
   /** What a task does with a bin. */
@@ -260,6 +270,7 @@ final class ComputeSupersteps {
           kernel.superstep = superstep;
           for (int bin = ranges[task.index()]; bin < ranges[task.index() + 1]; bin++) {
             run.checkCancelled();
+            kernel.parts = aggregates.of(bin);
             try {
               body.run(kernel, task, bin);
             } catch (Exception e) {

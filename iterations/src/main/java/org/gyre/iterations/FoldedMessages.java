@@ -14,16 +14,20 @@ final class FoldedMessages extends BinMessages {
 
   private final MessageFold fold;
   private final int rowSize;
-  private final Account account;
   private final MemorySegment folded;
   private final MemorySegment received;
   private int first;
   private int last;
 
+  /** The pages that this takes. */
+  static int pages(int rowSize, int vertices, int pageSize) {
+    long bytes = (long) vertices * rowSize;
+    return (int) (Math.ceilDiv(bytes, pageSize) + Math.ceilDiv(Bits.bytes(vertices), pageSize));
+  }
+
   FoldedMessages(MessageFold fold, int rowSize, int vertices, Account account) {
     this.fold = fold;
     this.rowSize = rowSize;
-    this.account = account;
     this.folded = account.region((long) vertices * rowSize);
     this.received = account.region(Bits.bytes(vertices));
   }
@@ -70,10 +74,5 @@ final class FoldedMessages extends BinMessages {
   void show(int vertex, ArrivedMessages messages) {
     long start = (long) (vertex - first) * rowSize;
     messages.show(folded, start, has(vertex) ? start + rowSize : start);
-  }
-
-  @Override
-  public void close() {
-    account.close();
   }
 }

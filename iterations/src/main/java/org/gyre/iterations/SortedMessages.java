@@ -23,6 +23,7 @@ final class SortedMessages extends BinMessages {
 
   private final int rowSize;
   private final Account account;
+  private final long most;
   private final MemorySegment ends;
   private List<RowBuffer> buffers = List.of();
   private int first;
@@ -34,9 +35,21 @@ final class SortedMessages extends BinMessages {
   private long base;
   private @Nullable MemorySegment rows;
 
-  SortedMessages(Layout<?> layout, int vertices, Account account) {
+  /**
+   * A task takes at most so much of the memory for messages beyond those of one vertex, divided by
+   * the number of tasks.
+   */
+  private static final long SHARE = 4;
+
+  /** The pages without which no message can be handed on. */
+  static int pages(int vertices, int pageSize) {
+    return (int) Math.ceilDiv((vertices + 1L) * Long.BYTES, pageSize) + 1;
+  }
+
+  SortedMessages(Layout<?> layout, int vertices, int tasks, Account account) {
     this.rowSize = ArrivedMessages.rowSize(layout);
     this.account = account;
+    this.most = account.pool().budget() / SHARE / tasks;
     this.ends = account.region((vertices + 1L) * Long.BYTES);
   }
 
@@ -116,7 +129,7 @@ final class SortedMessages extends BinMessages {
 
   /** Takes memory for all messages that are left, or as many as possible; up to which vertex. */
   private int room(long all) {
-    long bytes = all;
+    long bytes = Math.min(all, Math.max(most, account.pool().pageSize()));
     MemorySegment room = account.tryRegion(bytes);
     while (room == null && bytes > 1) {
       bytes /= 2;
@@ -168,10 +181,5 @@ final class SortedMessages extends BinMessages {
   void show(int vertex, ArrivedMessages messages) {
     messages.show(
         rows == null ? MemorySegment.NULL : rows, begin(vertex) - base, begin(vertex + 1) - base);
-  }
-
-  @Override
-  public void close() {
-    account.close();
   }
 }

@@ -33,6 +33,8 @@ final class Supersteps {
    */
   static final int BLOCK = 1 << 12;
 
+  private static final int SHIFT = Integer.numberOfTrailingZeros(BLOCK);
+
   /** Pushing an edge costs about this many times as much as looking at it while pulling. */
   private static final long PUSH_COST = 8;
 
@@ -90,7 +92,7 @@ final class Supersteps {
     this.stateAccount = run.open("vertex states", 0);
     this.account = run.open("messages", 0);
     long vertices = Math.max(1, graph.vertexCount());
-    this.states = VertexStates.of(layout, graph.vertexCount(), stateAccount);
+    this.states = VertexStates.of(layout, graph.vertexCount(), SHIFT, stateAccount);
     this.blockSums =
         account.region((long) Math.max(1, blocks) * VertexKernel.width(sums) * Double.BYTES);
     this.before = newSent(vertices);

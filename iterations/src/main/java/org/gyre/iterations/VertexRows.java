@@ -21,17 +21,24 @@ final class VertexRows {
   private final Layout<Object> layout;
   private final Account account;
   private final int count;
+  private final int shift;
   private final MemorySegment places;
   private final MemorySegment[] blocks;
 
   /** How much of each block is written. */
   private final long[] ends;
 
-  VertexRows(Layout<Object> layout, int count, Account account) {
+  /**
+   * No values yet.
+   *
+   * @param shift the number of vertices in a block, as a power of two
+   */
+  VertexRows(Layout<Object> layout, int count, int shift, Account account) {
     this.layout = layout;
     this.account = account;
     this.count = count;
-    int most = Math.ceilDiv(count, Supersteps.BLOCK);
+    this.shift = shift;
+    int most = Math.ceilDiv(count, 1 << shift);
     this.places = account.region(Math.max(1, (long) count) * Long.BYTES);
     places.fill((byte) -1);
     this.blocks = new MemorySegment[most];
@@ -39,7 +46,7 @@ final class VertexRows {
   }
 
   Object get(int id) {
-    return layout.read(blocks[id / Supersteps.BLOCK], place(id) + Long.BYTES, 0);
+    return layout.read(blocks[id >>> shift], place(id) + Long.BYTES, 0);
   }
 
   private long place(int id) {
@@ -48,7 +55,7 @@ final class VertexRows {
 
   void set(int id, Object value) {
     long bytes = (long) layout.fixedSize() + layout.variableSize(value);
-    int block = id / Supersteps.BLOCK;
+    int block = id >>> shift;
     long place = place(id);
     if (place < 0 || blocks[block].get(LONG, place) < bytes) {
       place = append(block, id, bytes);
@@ -72,8 +79,8 @@ final class VertexRows {
 
   /** Moves the rows of a block that are in use to where there is room for one more. */
   private void move(int block, long needed) {
-    int first = block * Supersteps.BLOCK;
-    int last = (int) Math.min(count, (long) first + Supersteps.BLOCK);
+    int first = block << shift;
+    int last = (int) Math.min(count, (long) first + (1L << shift));
     MemorySegment old = blocks[block];
     long used = needed;
     for (int id = first; id < last; id++) {

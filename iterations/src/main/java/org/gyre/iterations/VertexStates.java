@@ -20,12 +20,18 @@ record VertexStates(
     Account account)
     implements AutoCloseable {
 
-  static VertexStates of(Layout<Object> layout, int vertices, Account account) {
+  /**
+   * Room for the states of all vertices.
+   *
+   * @param shift the number of vertices that one task works on, as a power of two
+   */
+  static VertexStates of(Layout<Object> layout, int vertices, int shift, Account account) {
     if (layout.isFixedSize()) {
       MemorySegment fixed = account.region(Math.max(1, (long) vertices * layout.fixedSize()));
       return new VertexStates(layout, fixed, null, account);
     }
-    return new VertexStates(layout, null, new VertexRows(layout, vertices, account), account);
+    return new VertexStates(
+        layout, null, new VertexRows(layout, vertices, shift, account), account);
   }
 
   Object get(int id) {
