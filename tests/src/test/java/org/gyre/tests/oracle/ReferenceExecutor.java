@@ -574,8 +574,10 @@ public final class ReferenceExecutor implements Executor {
 
     private <L, R, T> List<T> cross(Node.Cross<L, R, T> node) throws Exception {
       List<T> results = new ArrayList<>();
+      List<R> rights =
+          values(node.right()); // also if there is nothing on the left: it may have loops
       for (L left : values(node.left())) {
-        for (R right : values(node.right())) {
+        for (R right : rights) {
           String both = left + " and " + right;
           results.add(called(node.origin(), both, () -> node.function().cross(left, right)));
         }
