@@ -33,8 +33,14 @@ final class SpillBlocks {
     }
   }
 
-  /** Adds a block that starts where all bytes so far end. */
+  /**
+   * Adds a block that starts where all bytes so far end. One without bytes is none: the next has
+   * the same start, by which it is found.
+   */
   synchronized void add(long start, long bytes, long place, long packedLength) {
+    if (bytes == 0) {
+      return;
+    }
     if (count == starts.length) {
       starts = Arrays.copyOf(starts, 2 * count);
       sizes = Arrays.copyOf(sizes, 2 * count);

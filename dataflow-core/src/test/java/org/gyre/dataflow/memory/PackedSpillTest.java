@@ -95,6 +95,23 @@ final class PackedSpillTest {
   }
 
   @Test
+  void blocksWithoutBytesAreNotThere() throws IOException {
+    try (SpillFolder folder = new SpillFolder(parent, true);
+        SpillFile file = folder.create("test");
+        Arena arena = Arena.ofConfined()) {
+      MemorySegment block = block(arena, 100);
+      for (int i = 0; i < 40; i++) {
+        file.append(block, 0, i % 3 == 0 ? 100 : 0);
+      }
+      MemorySegment read = arena.allocate(100);
+      for (int i = 0; i < 14; i++) {
+        file.read(100L * i, read, 0, 100);
+        assertEquals(-1, block.mismatch(read));
+      }
+    }
+  }
+
+  @Test
   void whatRepeatsTakesLessRoom() throws IOException {
     try (SpillFolder folder = new SpillFolder(parent, true);
         SpillFile file = folder.create("test");
