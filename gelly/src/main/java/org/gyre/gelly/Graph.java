@@ -6,7 +6,6 @@ import org.gyre.dataflow.api.Environment;
 import org.gyre.dataflow.function.Aggregates;
 import org.gyre.dataflow.function.Collector;
 import org.gyre.dataflow.function.MapFunction;
-import org.gyre.dataflow.type.FunctionTypes;
 import org.gyre.dataflow.type.Layout;
 import org.gyre.dataflow.type.Layouts;
 import org.gyre.dataflow.type.Nullable;
@@ -293,10 +292,7 @@ public final class Graph<K, VV, EV> {
   @SuppressWarnings("unchecked") // the record class is raw, its components are given
   private <W> @Nullable Layout<Edge<K, W>> edgeLayout(MapFunction<?, W> function) {
     Layout<K> keys = keyLayout();
-    Layout<?> values =
-        FunctionTypes.resultOf(function, MapFunction.class, 1)
-            .<Layout<?>>map(Layouts::of)
-            .orElse(null);
+    Layout<?> values = Layouts.ofResult(function, MapFunction.class, 1).orElse(null);
     return keys == null || values == null
         ? null
         : (Layout<Edge<K, W>>)

@@ -22,18 +22,30 @@ public abstract sealed class Combiner<M> implements Serializable
 
   private static final long serialVersionUID = 1;
 
+  private final Layout<M> layout;
+
+  @SuppressWarnings("serial") // as it is made of a serializable operator only
+  private final BinaryOperator<M> operator;
+
   /** For those of this package. */
-  Combiner() {}
+  Combiner(Layout<M> layout, BinaryOperator<M> operator) {
+    this.layout = layout;
+    this.operator = operator;
+  }
 
   /**
    * The layout of the messages.
    *
    * @return the layout
    */
-  public abstract Layout<M> layout();
+  public final Layout<M> layout() {
+    return layout;
+  }
 
   /** What folds two messages into one; a record, so that kernels take it apart. */
-  abstract BinaryOperator<M> operator();
+  final BinaryOperator<M> operator() {
+    return operator;
+  }
 
   /**
    * The loops that fold, created with the values of the edges, or null.

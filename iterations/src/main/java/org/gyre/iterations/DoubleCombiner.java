@@ -19,15 +19,9 @@ final class DoubleCombiner<M> extends Combiner<M> {
   @SuppressWarnings("serial") // as it is made of a serializable operator only
   private final DoubleBinaryOperator folding;
 
-  private final Layout<M> layout;
-
-  @SuppressWarnings("serial") // as it is made of a serializable operator only
-  private final BinaryOperator<M> operator;
-
   DoubleCombiner(DoubleBinaryOperator folding, Layout<M> layout, BinaryOperator<M> operator) {
+    super(layout, operator);
     this.folding = folding;
-    this.layout = layout;
-    this.operator = operator;
   }
 
   /** On objects. */
@@ -55,23 +49,13 @@ final class DoubleCombiner<M> extends Combiner<M> {
   }
 
   @Override
-  public Layout<M> layout() {
-    return layout;
-  }
-
-  @Override
-  BinaryOperator<M> operator() {
-    return operator;
-  }
-
-  @Override
   Kernel<MessageFold> kernel(@Nullable EdgeMessage<?, ?> along, @Nullable Layout<?> values) {
     return Kernel.copy(
         MethodHandles.lookup(),
         Fold.class,
         folding,
-        layout.equals(Layouts.FLOAT),
-        layout,
+        layout().equals(Layouts.FLOAT),
+        layout(),
         along,
         values,
         values != null && values.isFixedSize());

@@ -20,15 +20,9 @@ final class LongCombiner<M> extends Combiner<M> {
   @SuppressWarnings("serial") // as it is made of a serializable operator only
   private final LongBinaryOperator folding;
 
-  private final Layout<M> layout;
-
-  @SuppressWarnings("serial") // as it is made of a serializable operator only
-  private final BinaryOperator<M> operator;
-
   LongCombiner(LongBinaryOperator folding, Layout<M> layout, BinaryOperator<M> operator) {
+    super(layout, operator);
     this.folding = folding;
-    this.layout = layout;
-    this.operator = operator;
   }
 
   /** On objects. */
@@ -56,23 +50,13 @@ final class LongCombiner<M> extends Combiner<M> {
   }
 
   @Override
-  public Layout<M> layout() {
-    return layout;
-  }
-
-  @Override
-  BinaryOperator<M> operator() {
-    return operator;
-  }
-
-  @Override
   Kernel<MessageFold> kernel(@Nullable EdgeMessage<?, ?> along, @Nullable Layout<?> values) {
     return Kernel.copy(
         MethodHandles.lookup(),
         Fold.class,
         folding,
-        layout.equals(Layouts.INT),
-        layout,
+        layout().equals(Layouts.INT),
+        layout(),
         along,
         values,
         values != null && values.isFixedSize());

@@ -12,29 +12,13 @@ final class ObjectCombiner<M> extends Combiner<M> {
 
   private static final long serialVersionUID = 1;
 
-  private final Layout<M> layout;
-
-  @SuppressWarnings("serial") // as it is made of a serializable operator only
-  private final BinaryOperator<M> operator;
-
   ObjectCombiner(Layout<M> layout, BinaryOperator<M> operator) {
-    this.layout = layout;
-    this.operator = operator;
-  }
-
-  @Override
-  public Layout<M> layout() {
-    return layout;
-  }
-
-  @Override
-  BinaryOperator<M> operator() {
-    return operator;
+    super(layout, operator);
   }
 
   @Override
   Kernel<MessageFold> kernel(@Nullable EdgeMessage<?, ?> along, @Nullable Layout<?> values) {
-    return Kernel.copy(MethodHandles.lookup(), Fold.class, operator, layout, along);
+    return Kernel.copy(MethodHandles.lookup(), Fold.class, operator(), layout(), along);
   }
 
   /** The kernel. */

@@ -18,7 +18,6 @@ import org.gyre.dataflow.function.RichFunction;
 import org.gyre.dataflow.plan.Key;
 import org.gyre.dataflow.plan.Node;
 import org.gyre.dataflow.plan.Origin;
-import org.gyre.dataflow.type.FunctionTypes;
 import org.gyre.dataflow.type.Layout;
 import org.gyre.dataflow.type.Layouts;
 import org.gyre.dataflow.type.Nullable;
@@ -59,7 +58,7 @@ public final class SolutionSet<K, S> {
    * @return the lookup, to be completed with a function
    */
   public <W> Lookup<W> join(DataSet<W> values, KeyFunction<W, K> key) {
-    return new Lookup<>(values, key, false, "solution.join");
+    return new Lookup<>(values, key, JoinKind.INNER, "solution.join");
   }
 
   /**
@@ -71,7 +70,7 @@ public final class SolutionSet<K, S> {
    * @return the lookup, to be completed with a function
    */
   public <W> Lookup<W> leftOuterJoin(DataSet<W> values, KeyFunction<W, K> key) {
-    return new Lookup<>(values, key, true, "solution.leftOuterJoin");
+    return new Lookup<>(values, key, JoinKind.LEFT_OUTER, "solution.leftOuterJoin");
   }
 
   /**
@@ -88,7 +87,7 @@ public final class SolutionSet<K, S> {
   public <W, T> DataSet<T> coGroup(
       DataSet<W> values, KeyFunction<W, K> key, CoGroupFunction<K, W, S, T> function) {
     Origin origin = Origin.here("solution.coGroup");
-    Lookup<W> lookup = new Lookup<>(values, key, true, "solution.coGroup");
+    Lookup<W> lookup = new Lookup<>(values, key, JoinKind.LEFT_OUTER, "solution.coGroup");
     GroupReduceFunction<K, Tuple2<W, S>, T> ofGroup =
         (group, pairs, out) -> {
           Tuple2<W, S> first = pairs.next();
@@ -175,13 +174,13 @@ public final class SolutionSet<K, S> {
 
     private final DataSet<W> values;
     private final Key<W, K> key;
-    private final boolean isOuter;
+    private final JoinKind kind;
     private final String call;
 
-    private Lookup(DataSet<W> values, KeyFunction<W, K> key, boolean isOuter, String call) {
+    private Lookup(DataSet<W> values, KeyFunction<W, K> key, JoinKind kind, String call) {
       this.values = values;
       this.key = Key.by(key, values.node().layout());
-      this.isOuter = isOuter;
+      this.kind = kind;
       this.call = call;
     }
 
@@ -231,7 +230,6 @@ public final class SolutionSet<K, S> {
     private Node<Tuple2<W, S>> pairs(Origin origin) {
       Layout<W> left = values.node().layout();
       Layout<S> right = node.layout();
-      JoinKind kind = isOuter ? JoinKind.LEFT_OUTER : JoinKind.INNER;
       return join(
           new JoinPairs<>(),
           left == null || right == null ? null : kind.layoutOfPairs(left, right),
@@ -240,7 +238,7 @@ public final class SolutionSet<K, S> {
 
     private <T> Node<T> join(
         FlatJoinFunction<W, S, T> function, @Nullable Layout<T> layout, Origin origin) {
-      return new Node.SolutionJoin<>(values.node(), node, key, function, isOuter, layout, origin);
+      return new Node.SolutionJoin<>(values.node(), node, key, function, kind, layout, origin);
     }
   }
 
@@ -248,7 +246,6 @@ public final class SolutionSet<K, S> {
   @SuppressWarnings("unchecked") // the layout is made for the type that the function returns
   private static <T> @Nullable Layout<T> result(
       Serializable function, Class<?> shape, int parameter) {
-    return (Layout<T>)
-        FunctionTypes.resultOf(function, shape, parameter).<Layout<?>>map(Layouts::of).orElse(null);
+    return (Layout<T>) Layouts.ofResult(function, shape, parameter).orElse(null);
   }
 }

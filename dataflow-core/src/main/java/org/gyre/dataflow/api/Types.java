@@ -4,7 +4,6 @@ import java.io.Serializable;
 import java.util.List;
 import org.gyre.dataflow.function.KeyFunction;
 import org.gyre.dataflow.plan.Key;
-import org.gyre.dataflow.type.FunctionTypes;
 import org.gyre.dataflow.type.Layout;
 import org.gyre.dataflow.type.Layouts;
 import org.gyre.dataflow.type.Nullable;
@@ -24,8 +23,7 @@ final class Types {
   /** The layout of a function's results, or null if the first value must decide. */
   @SuppressWarnings("unchecked") // the layout is made for the type that the function returns
   static <R> @Nullable Layout<R> result(Serializable function, Class<?> shape, int parameter) {
-    return (Layout<R>)
-        FunctionTypes.resultOf(function, shape, parameter).<Layout<?>>map(Layouts::of).orElse(null);
+    return (Layout<R>) Layouts.ofResult(function, shape, parameter).orElse(null);
   }
 
   /** The key that a function finds: a component where it reads one, else computed. */

@@ -1,13 +1,11 @@
 package org.gyre.dataflow.checkpoint;
 
-import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.FileOutputStream;
 import java.io.IOException;
 import java.io.NotSerializableException;
 import java.io.ObjectInputStream;
 import java.io.ObjectOutputStream;
-import java.io.ObjectStreamClass;
 import java.io.Serializable;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -19,6 +17,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.zip.CRC32C;
 import org.gyre.dataflow.type.Layout;
+import org.gyre.dataflow.type.LoadingStream;
 import org.gyre.dataflow.type.Nullable;
 
 /**
@@ -192,30 +191,10 @@ public record Manifest(
 
     private Object decoded(String text) throws IOException {
       byte[] bytes = Base64.getDecoder().decode(text);
-      try (ObjectInputStream in = new LoaderStream(bytes, loader)) {
+      try (ObjectInputStream in = new LoadingStream(bytes, loader)) {
         return in.readObject();
       } catch (ClassNotFoundException e) {
         throw new IOException("a class of the checkpoint is not there any more: " + e, e);
-      }
-    }
-  }
-
-  private static final class LoaderStream extends ObjectInputStream {
-
-    private final ClassLoader loader;
-
-    LoaderStream(byte[] bytes, ClassLoader loader) throws IOException {
-      super(new ByteArrayInputStream(bytes));
-      this.loader = loader;
-    }
-
-    @Override
-    protected Class<?> resolveClass(ObjectStreamClass description)
-        throws IOException, ClassNotFoundException {
-      try {
-        return Class.forName(description.getName(), false, loader);
-      } catch (ClassNotFoundException e) {
-        return super.resolveClass(description); // primitive types
       }
     }
   }

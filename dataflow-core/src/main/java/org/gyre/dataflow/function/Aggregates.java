@@ -6,7 +6,6 @@ import java.lang.foreign.ValueLayout;
 import java.util.List;
 import java.util.Optional;
 import org.gyre.dataflow.type.Components;
-import org.gyre.dataflow.type.FunctionTypes;
 import org.gyre.dataflow.type.Layout;
 import org.gyre.dataflow.type.Layouts;
 import org.gyre.dataflow.type.Tuple2;
@@ -203,8 +202,7 @@ public final class Aggregates {
   @SuppressWarnings("unchecked") // the layout is made for the type that the function returns
   private static <V> Layout<V> layout(KeyFunction<?, V> field) {
     return (Layout<V>)
-        FunctionTypes.resultOf(field, KeyFunction.class, 1)
-            .<Layout<?>>map(Layouts::of)
+        Layouts.ofResult(field, KeyFunction.class, 1)
             .orElseThrow(
                 () ->
                     new IllegalArgumentException(

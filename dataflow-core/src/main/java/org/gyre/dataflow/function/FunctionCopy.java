@@ -1,15 +1,13 @@
 package org.gyre.dataflow.function;
 
-import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.NotSerializableException;
-import java.io.ObjectInputStream;
 import java.io.ObjectOutputStream;
-import java.io.ObjectStreamClass;
 import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.List;
+import org.gyre.dataflow.type.LoadingStream;
 
 /**
  * Copies functions by serialization. The handles of broadcasts and aggregators that a function
@@ -105,30 +103,18 @@ public final class FunctionCopy {
     }
   }
 
-  private static final class Reader extends ObjectInputStream {
+  private static final class Reader extends LoadingStream {
     private final List<Object> handles;
-    private final ClassLoader loader;
 
     Reader(byte[] bytes, List<Object> handles, ClassLoader loader) throws IOException {
-      super(new ByteArrayInputStream(bytes));
+      super(bytes, loader);
       this.handles = handles;
-      this.loader = loader;
       enableResolveObject(true);
     }
 
     @Override
     protected Object resolveObject(Object object) {
       return object instanceof Place(int index) ? handles.get(index) : object;
-    }
-
-    @Override
-    protected Class<?> resolveClass(ObjectStreamClass description)
-        throws IOException, ClassNotFoundException {
-      try {
-        return Class.forName(description.getName(), false, loader);
-      } catch (ClassNotFoundException e) {
-        return super.resolveClass(description); // primitive types
-      }
     }
   }
 }

@@ -2,6 +2,7 @@ package org.gyre.dataflow.operator;
 
 import org.gyre.dataflow.function.KeyFunction;
 import org.gyre.dataflow.type.Layout;
+import org.gyre.dataflow.type.Nullable;
 
 /**
  * Finds keys and the partitions they belong to. Inlined into kernels, where the function is a
@@ -13,16 +14,21 @@ final class Keys {
 
   static Object of(
       KeyFunction<Object, Object> function, Layout<Object> layout, String operator, Object value) {
-    Object key;
-    try {
-      key = function.key(value);
-    } catch (Exception e) {
-      throw OperatorException.of(operator, value, e);
-    }
+    Object key = orNull(function, operator, value);
     if (key == null && !layout.isNullable()) {
       throw OperatorException.nullKey(operator, value);
     }
     return key;
+  }
+
+  /** The key of a value that may have none. */
+  static @Nullable Object orNull(
+      KeyFunction<Object, Object> function, String operator, Object value) {
+    try {
+      return function.key(value);
+    } catch (Exception e) {
+      throw OperatorException.of(operator, value, e);
+    }
   }
 
   /**

@@ -37,7 +37,7 @@ final class SolutionLookup {
 
     @Override
     public void accept(Object value) {
-      Object key = SolutionKeys.of(KEY, OPERATOR, value);
+      Object key = Keys.orNull(KEY, OPERATOR, value);
       Object found = key == null && !KEY_LAYOUT.isNullable() ? null : table.get(key);
       if (OUTER || found != null) {
         JoinCalls.call(FUNCTION, value, found, this, OPERATOR);
@@ -97,7 +97,7 @@ final class SolutionLookup {
       boolean isLost =
           PROBE_KEYS != null
               && !KEY_LAYOUT.isNullable()
-              && SolutionKeys.of(KEY, OPERATOR, value) == null;
+              && Keys.orNull(KEY, OPERATOR, value) == null;
       if (!isLost) {
         probes.accept(value);
       } else if (OUTER) {

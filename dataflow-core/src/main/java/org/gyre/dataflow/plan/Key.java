@@ -195,11 +195,7 @@ public sealed interface Key<T, K> extends Serializable {
     if (FunctionTypes.isIdentity(function)) {
       return (Key<T, K>) new Whole<>(values);
     }
-    Layout<K> declared =
-        (Layout<K>)
-            FunctionTypes.resultOf(function, KeyFunction.class, 1)
-                .<Layout<?>>map(Layouts::of)
-                .orElse(null);
+    Layout<K> declared = (Layout<K>) Layouts.ofResult(function, KeyFunction.class, 1).orElse(null);
     return FunctionTypes.recordField(function)
         .map(
             field -> {

@@ -404,20 +404,26 @@ public sealed interface Node<T> extends Serializable {
   /**
    * Each value with the value of the solution set that has its key becomes any number of values.
    *
-   * @param isOuter whether a value whose key the solution set has not comes with null
+   * @param kind inner, or left outer: then a value whose key the solution set has not comes with
+   *     null
    */
   record SolutionJoin<K, W, S, T>(
       Node<W> input,
       SolutionSet<K, S> set,
       Key<W, K> key,
       FlatJoinFunction<W, S, T> function,
-      boolean isOuter,
+      JoinKind kind,
       @Nullable Layout<T> layout,
       Origin origin)
       implements Node<T> {
     @Override
     public List<Node<?>> inputs() {
       return List.of(input, set);
+    }
+
+    /** Whether values come also if nothing is found for them. */
+    public boolean isOuter() {
+      return kind == JoinKind.LEFT_OUTER;
     }
   }
 

@@ -1,12 +1,9 @@
 package org.gyre.dataflow.plan;
 
-import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.NotSerializableException;
-import java.io.ObjectInputStream;
 import java.io.ObjectOutputStream;
-import java.io.ObjectStreamClass;
 import java.io.Serializable;
 import java.util.HashSet;
 import java.util.IdentityHashMap;
@@ -15,6 +12,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.stream.IntStream;
 import org.gyre.dataflow.function.Parameters;
+import org.gyre.dataflow.type.LoadingStream;
 
 /**
  * Sinks and all they read: the unit that is explained, shipped and run.
@@ -169,30 +167,11 @@ public record Plan(List<Node<?>> sinks, Parameters parameters) implements Serial
    * @throws IllegalArgumentException if the bytes are no plan or a class is missing
    */
   public static Plan fromBytes(byte[] bytes, ClassLoader loader) {
-    try (var in = new LoaderInputStream(bytes, loader)) {
+    try (var in = new LoadingStream(bytes, loader)) {
       return (Plan) in.readObject();
     } catch (IOException | ClassNotFoundException | ClassCastException e) {
       throw new IllegalArgumentException(
           "these bytes are no plan that can be read here: " + e.getMessage(), e);
-    }
-  }
-
-  private static final class LoaderInputStream extends ObjectInputStream {
-    private final ClassLoader loader;
-
-    LoaderInputStream(byte[] bytes, ClassLoader loader) throws IOException {
-      super(new ByteArrayInputStream(bytes));
-      this.loader = loader;
-    }
-
-    @Override
-    protected Class<?> resolveClass(ObjectStreamClass description)
-        throws IOException, ClassNotFoundException {
-      try {
-        return Class.forName(description.getName(), false, loader);
-      } catch (ClassNotFoundException e) {
-        return super.resolveClass(description); // primitive types
-      }
     }
   }
 }

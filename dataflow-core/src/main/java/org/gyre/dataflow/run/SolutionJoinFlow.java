@@ -1,6 +1,5 @@
 package org.gyre.dataflow.run;
 
-import org.gyre.dataflow.function.JoinKind;
 import org.gyre.dataflow.function.JoinKind.Side;
 import org.gyre.dataflow.function.JoinPairs;
 import org.gyre.dataflow.operator.Kernel;
@@ -64,8 +63,7 @@ final class SolutionJoinFlow implements Flow {
       Layout<Object> values, TaskContext task, Stage<Object> out) {
     Layout<Object> found = solution.layout().get();
     if (node.function() instanceof JoinPairs<?, ?> && found != null) {
-      JoinKind kind = node.isOuter() ? JoinKind.LEFT_OUTER : JoinKind.INNER;
-      layout.know(kind.layoutOfPairs(values, found));
+      layout.know(node.kind().layoutOfPairs(values, found));
     }
     SolutionSet set = solution.of(task);
     if (set == null) {

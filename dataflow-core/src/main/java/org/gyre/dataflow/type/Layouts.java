@@ -1,5 +1,6 @@
 package org.gyre.dataflow.type;
 
+import java.io.Serializable;
 import java.lang.reflect.RecordComponent;
 import java.lang.reflect.Type;
 import java.util.Collection;
@@ -99,6 +100,19 @@ public final class Layouts {
       }
     }
     return Optional.empty();
+  }
+
+  /**
+   * The layout of what a function returns, as far as its declaration tells.
+   *
+   * @param function a lambda, a method reference or an object
+   * @param shape the interface it implements
+   * @param parameter which type parameter of the interface is meant, from 0
+   * @return the layout; empty if only a value tells it
+   * @throws IllegalArgumentException if the type has no layout
+   */
+  public static Optional<Layout<?>> ofResult(Serializable function, Class<?> shape, int parameter) {
+    return FunctionTypes.resultOf(function, shape, parameter).map(Layouts::of);
   }
 
   /**

@@ -66,16 +66,7 @@ final class BulkAlgorithmsTest {
   private record Link(long source, long target, double share) {}
 
   static Stream<Options> settings() {
-    return IntStream.of(1, 2, 7)
-        .boxed()
-        .flatMap(
-            tasks ->
-                Stream.of(
-                    Options.defaults().withParallelism(tasks),
-                    Options.defaults()
-                        .withParallelism(tasks)
-                        .withMemory((long) (tasks + 1) << 19)
-                        .withPageSize(4 << 10)));
+    return LoopSettings.all(tasks -> (tasks + 1L) << 19);
   }
 
   private static int nearest(List<Centre> centres, Point point) {

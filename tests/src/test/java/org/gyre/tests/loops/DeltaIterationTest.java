@@ -21,6 +21,8 @@ import org.gyre.dataflow.plan.Options;
 import org.gyre.dataflow.type.Nullable;
 import org.gyre.dataflow.type.Tuple2;
 import org.gyre.iterations.DeltaIteration;
+import org.gyre.tests.loops.Components.Edge;
+import org.gyre.tests.loops.Components.Label;
 import org.gyre.tests.oracle.Bag;
 import org.gyre.tests.oracle.CleanExecutor;
 import org.gyre.tests.oracle.OwnOptions;
@@ -36,23 +38,11 @@ final class DeltaIterationTest {
 
   private static final int VERTICES = 3000;
 
-  record Edge(long source, long target, long weight) {}
-
-  record Label(long vertex, long component) {}
-
   record Name(String vertex, @Nullable String component) {}
 
   /** Any parallelism, in memory that is ample, and in memory for a part of the solution set. */
   static Stream<Options> options() {
-    return Stream.of(1, 2, 7)
-        .flatMap(
-            tasks ->
-                Stream.of(
-                    Options.defaults().withParallelism(tasks),
-                    Options.defaults()
-                        .withParallelism(tasks)
-                        .withPageSize(4 << 10)
-                        .withMemory((tasks * tasks * 20L + tasks * 72L + 192) << 10)));
+    return LoopSettings.all(tasks -> ((20L * tasks + 72) * tasks + 192) << 10);
   }
 
   /** Chains and stars, so that there are many supersteps and components. */
@@ -72,30 +62,6 @@ final class DeltaIterationTest {
     return edges;
   }
 
-  private static DataSet<Label> components(DataSet<Label> labels, DataSet<Edge> edges) {
-    return DeltaIteration.from(labels, Label::vertex, labels, VERTICES)
-        .run(
-            (solution, changed) -> {
-              DataSet<Label> offers =
-                  changed
-                      .join(edges)
-                      .where(Label::vertex)
-                      .equalTo(Edge::source)
-                      .with((label, edge) -> new Label(edge.target(), label.component()))
-                      .groupBy(Label::vertex)
-                      .minBy(Label::component);
-              return DeltaIteration.changes(
-                  solution
-                      .join(offers, Label::vertex)
-                      .flatWith(
-                          (offer, label, out) -> {
-                            if (offer.component() < label.component()) {
-                              out.collect(offer);
-                            }
-                          }));
-            });
-  }
-
   @ParameterizedTest
   @MethodSource("options")
   @OwnOptions(
@@ -106,7 +72,10 @@ final class DeltaIterationTest {
     try (Environment environment = CleanExecutor.environment(options)) {
       DataSet<Label> labels =
           environment.sequence(0, VERTICES).map(vertex -> new Label(vertex, vertex));
-      List<Label> found = components(labels, environment.of(edges)).collect();
+      List<Label> found =
+          DeltaIteration.from(labels, Label::vertex, labels, VERTICES)
+              .run(Components.over(environment.of(edges)))
+              .collect();
       Bag.assertEqual(unionFind(edges), found);
       assertSorted(options.memory() > 0 && options.parallelism() < 7, environment);
     }

@@ -17,6 +17,8 @@ import org.gyre.dataflow.type.Nullable;
 import org.gyre.dataflow.type.Tuple2;
 import org.gyre.iterations.BulkIteration;
 import org.gyre.iterations.DeltaIteration;
+import org.gyre.tests.loops.Components.Edge;
+import org.gyre.tests.loops.Components.Label;
 
 /**
  * A process that runs a loop with checkpoints, beginning with the last one that is there, and says
@@ -28,11 +30,7 @@ final class KilledLoop {
 
   private KilledLoop() {}
 
-  record Edge(long source, long target) {}
-
   record Rank(long vertex, double rank) {}
-
-  record Label(long vertex, long component) {}
 
   /** The loops, by their names. */
   enum Kind {
@@ -82,8 +80,8 @@ final class KilledLoop {
     List<Edge> edges = new ArrayList<>();
     for (long vertex = 1; vertex < VERTICES; vertex++) {
       long other = Math.max(0, vertex - random.nextInt(1, 80));
-      edges.add(new Edge(vertex, other));
-      edges.add(new Edge(other, vertex));
+      edges.add(new Edge(vertex, other, 1));
+      edges.add(new Edge(other, vertex, 1));
     }
     return environment.of(edges);
   }
@@ -126,26 +124,6 @@ final class KilledLoop {
         environment.sequence(0, VERTICES).map(vertex -> new Label(vertex, vertex * 7 % VERTICES));
     DeltaIteration<Long, Label, Label> loop =
         DeltaIteration.from(labels, Label::vertex, labels, 1000);
-    return (checkpoints == null ? loop : loop.with(checkpoints))
-        .run(
-            (solution, changed) -> {
-              DataSet<Label> offers =
-                  changed
-                      .join(edges)
-                      .where(Label::vertex)
-                      .equalTo(Edge::source)
-                      .with((label, edge) -> new Label(edge.target(), label.component()))
-                      .groupBy(Label::vertex)
-                      .minBy(Label::component);
-              return DeltaIteration.changes(
-                  solution
-                      .join(offers, Label::vertex)
-                      .flatWith(
-                          (offer, label, out) -> {
-                            if (offer.component() < label.component()) {
-                              out.collect(offer);
-                            }
-                          }));
-            });
+    return (checkpoints == null ? loop : loop.with(checkpoints)).run(Components.over(edges));
   }
 }

@@ -6,7 +6,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
-import java.util.stream.IntStream;
 import java.util.stream.LongStream;
 import java.util.stream.Stream;
 import org.gyre.dataflow.api.DataSet;
@@ -34,16 +33,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 final class NestedLoopsTest {
 
   static Stream<Options> settings() {
-    return IntStream.of(1, 2, 7)
-        .boxed()
-        .flatMap(
-            tasks ->
-                Stream.of(
-                    Options.defaults().withParallelism(tasks),
-                    Options.defaults()
-                        .withParallelism(tasks)
-                        .withMemory((long) (tasks + 1) << 20)
-                        .withPageSize(4 << 10)));
+    return LoopSettings.all(tasks -> (tasks + 1L) << 20);
   }
 
   /** Counts how often its values are computed: once in each task for each time. */

@@ -79,16 +79,7 @@ final class RandomForestTest {
   }
 
   static Stream<Options> settings() {
-    return IntStream.of(1, 2, 7)
-        .boxed()
-        .flatMap(
-            tasks ->
-                Stream.of(
-                    Options.defaults().withParallelism(tasks),
-                    Options.defaults()
-                        .withParallelism(tasks)
-                        .withMemory((long) (tasks + 1) << 19)
-                        .withPageSize(4 << 10)));
+    return LoopSettings.all(tasks -> (tasks + 1L) << 19);
   }
 
   private static List<Sample> samples(Random random) {
