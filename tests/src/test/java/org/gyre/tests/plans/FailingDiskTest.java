@@ -23,11 +23,14 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /**
  * Random plans in little memory, on a disk of which every n-th operation fails: a run ends with the
  * right answer or with an error that names the file, and either way nothing is left.
  */
+@Execution(ExecutionMode.CONCURRENT)
 final class FailingDiskTest {
 
   private static final int PLANS = Integer.getInteger("plans", 300) / 10;

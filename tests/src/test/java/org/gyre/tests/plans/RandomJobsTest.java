@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.LongStream;
 import java.util.stream.Stream;
 import org.gyre.dataflow.api.Environment;
@@ -19,12 +20,15 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /**
  * Several random jobs in one environment, which share data sets, agree with the reference executor:
  * what is kept from one job to the next, asked for or not, changes no answer. {@code -Dplans=N}
- * runs a fifth as many; {@code -Dplans=1 -Dseed=N} runs one alone.
+ * runs a fifth as many, beside each other; {@code -Dplans=1 -Dseed=N} runs one alone.
  */
+@Execution(ExecutionMode.CONCURRENT)
 final class RandomJobsTest {
 
   private static final int SEEDS = Math.ceilDiv(Integer.getInteger("plans", 300), 5);
@@ -33,8 +37,8 @@ final class RandomJobsTest {
   /** One in so many is run for each seed, in turn. */
   private static final int SETTINGS = 4;
 
-  private static int kept;
-  private static int asked;
+  private static final AtomicInteger KEPT = new AtomicInteger();
+  private static final AtomicInteger ASKED = new AtomicInteger();
 
   @TempDir private Path folder;
 
@@ -46,7 +50,9 @@ final class RandomJobsTest {
 
   @AfterAll
   static void someWasKept() {
-    assertTrue(SEEDS < 20 || (kept > 0 && asked > 0), kept + " and " + asked + " results reused");
+    assertTrue(
+        SEEDS < 20 || (KEPT.get() > 0 && ASKED.get() > 0),
+        KEPT + " and " + ASKED + " results reused");
   }
 
   private void run(long seed) throws IOException {
@@ -72,8 +78,8 @@ final class RandomJobsTest {
         CleanExecutor.keepingAll(setting.options(), setting.skippedPasses())) {
       for (; number < jobs.size(); number++) {
         plan = engine.explain(jobs.get(number)).toString();
-        kept += plan.contains("from the cache, as") ? 1 : 0;
-        asked += plan.contains("from the cache:") ? 1 : 0;
+        KEPT.addAndGet(plan.contains("from the cache, as") ? 1 : 0);
+        ASKED.addAndGet(plan.contains("from the cache:") ? 1 : 0);
         List<List<?>> actual = files.run(engine, jobs.get(number));
         for (int sink = 0; sink < actual.size(); sink++) {
           Bag.assertEqual(expected.get(number).get(sink), actual.get(sink), "sink " + sink);
