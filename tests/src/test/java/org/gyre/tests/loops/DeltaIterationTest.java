@@ -42,7 +42,7 @@ final class DeltaIterationTest {
 
   /** Any parallelism, in memory that is ample, and in memory for a part of the solution set. */
   static Stream<Options> options() {
-    return LoopSettings.all(tasks -> ((20L * tasks + 72) * tasks + 192) << 10);
+    return LoopSettings.least();
   }
 
   /** Chains and stars, so that there are many supersteps and components. */
