@@ -1,14 +1,13 @@
 package org.gyre.tests.loops;
 
+import static org.gyre.tests.loops.RandomSurfer.DAMPING;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Random;
-import java.util.stream.IntStream;
 import java.util.stream.LongStream;
 import java.util.stream.Stream;
 import org.gyre.dataflow.api.DataSet;
@@ -25,6 +24,7 @@ import org.gyre.dataflow.type.Tuple2;
 import org.gyre.iterations.BulkIteration;
 import org.gyre.tests.loops.Means.Centre;
 import org.gyre.tests.loops.Means.Point;
+import org.gyre.tests.loops.RandomSurfer.Link;
 import org.gyre.tests.oracle.Bag;
 import org.gyre.tests.oracle.CleanExecutor;
 import org.gyre.tests.oracle.Seed;
@@ -33,8 +33,6 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /** Known algorithms as bulk iterations, against the same on arrays or a formula. */
 final class BulkAlgorithmsTest {
-
-  private static final double DAMPING = 0.85;
 
   private record Assigned(int centre, long x, long y, long count) {
     Assigned plus(Assigned other) {
@@ -54,9 +52,10 @@ final class BulkAlgorithmsTest {
     }
   }
 
-  private record Rank(long vertex, double rank) {}
+  private record Rank(long page, double rank) {}
 
-  private record Link(long source, long target, double share) {}
+  /** What a link takes along of the rank of its page. */
+  private record Share(long source, long target, double part) {}
 
   static Stream<Options> settings() {
     return LoopSettings.all(tasks -> (tasks + 1L) << 19);
@@ -215,102 +214,74 @@ final class BulkAlgorithmsTest {
     return new double[] {rows[0][3] / rows[0][0], rows[1][3] / rows[1][1], rows[2][3] / rows[2][2]};
   }
 
-  /** With repeated edges, self-loops, and vertices without edges, whose rank goes to all. */
   @ParameterizedTest
   @MethodSource("settings")
   void pageRank(Options options) {
-    Random random = Seed.random(BulkAlgorithmsTest.class);
-    int vertices = 200;
-    long[][] edges =
-        Stream.generate(
-                () -> new long[] {random.nextInt(vertices * 3 / 4), random.nextInt(vertices)})
-            .limit(900)
-            .toArray(long[][]::new);
+    int pages = 200;
+    List<Link> links = RandomSurfer.links(pages, 900, Seed.random(BulkAlgorithmsTest.class));
     Aggregator<Accumulators.DoubleSum, Double> change = Aggregator.sum("change");
     try (Environment environment = CleanExecutor.environment(options)) {
-      DataSet<Tuple2<Long, Long>> pairs =
-          environment.of(Arrays.stream(edges).map(edge -> new Tuple2<>(edge[0], edge[1])).toList());
-      DataSet<Link> links =
-          pairs
-              .join(pairs.groupBy(Tuple2::f0).count())
-              .where(Tuple2::f0)
-              .equalTo(Tuple2::f0)
-              .with((edge, degree) -> new Link(edge.f0(), edge.f1(), 1.0 / degree.f1()));
-      DataSet<Rank> start =
-          environment.sequence(0, vertices).map(vertex -> new Rank(vertex, 1.0 / vertices));
+      DataSet<Share> shares = shares(environment.of(links));
+      DataSet<Rank> start = environment.sequence(0, pages).map(page -> new Rank(page, 1.0 / pages));
       List<Rank> result =
           BulkIteration.from(start, 500)
               .until(change, (superstep, sum) -> sum < 1e-12)
-              .run(ranks -> next(ranks, links, vertices, change))
+              .run(ranks -> next(ranks, shares, pages, change))
               .collect();
-      double[] expected = new double[vertices];
-      Arrays.fill(expected, 1.0 / vertices);
+      double[] expected = RandomSurfer.start(pages);
       for (LoopReport.Superstep superstep : environment.lastJob().loop("iterate").history()) {
-        double[] next = power(expected, edges);
-        double[] before = expected;
-        double moved =
-            IntStream.range(0, vertices).mapToDouble(v -> Math.abs(next[v] - before[v])).sum();
-        assertEquals(moved, superstep.aggregate(change), 1e-12);
+        double[] next = RandomSurfer.next(expected, links);
+        assertEquals(RandomSurfer.distance(next, expected), superstep.aggregate(change), 1e-12);
         expected = next;
       }
       assertTrue(environment.lastJob().loop("iterate").converged());
-      assertEquals(vertices, result.size());
+      assertEquals(pages, result.size());
       double[] ranks = expected;
-      result.forEach(rank -> assertEquals(ranks[(int) rank.vertex()], rank.rank(), 1e-12));
+      result.forEach(rank -> assertEquals(ranks[(int) rank.page()], rank.rank(), 1e-12));
       assertEquals(
-          LongStream.range(0, vertices).boxed().toList(),
-          result.stream().map(Rank::vertex).sorted().toList());
+          LongStream.range(0, pages).boxed().toList(),
+          result.stream().map(Rank::page).sorted().toList());
     }
+  }
+
+  private static DataSet<Share> shares(DataSet<Link> links) {
+    return links
+        .join(links.groupBy(Link::source).count())
+        .where(Link::source)
+        .equalTo(Tuple2::f0)
+        .with((link, degree) -> new Share(link.source(), link.target(), 1.0 / degree.f1()));
   }
 
   private static DataSet<Rank> next(
       DataSet<Rank> ranks,
-      DataSet<Link> links,
-      int vertices,
+      DataSet<Share> shares,
+      int pages,
       Aggregator<Accumulators.DoubleSum, Double> change) {
     DataSet<Rank> received =
         ranks
-            .join(links)
-            .where(Rank::vertex)
-            .equalTo(Link::source)
-            .with((rank, link) -> new Rank(link.target(), rank.rank() * link.share()))
-            .groupBy(Rank::vertex)
-            .reduce((left, right) -> new Rank(left.vertex(), left.rank() + right.rank()));
+            .join(shares)
+            .where(Rank::page)
+            .equalTo(Share::source)
+            .with((rank, share) -> new Rank(share.target(), rank.rank() * share.part()))
+            .groupBy(Rank::page)
+            .reduce((left, right) -> new Rank(left.page(), left.rank() + right.rank()));
     Broadcast<Double> sent =
         received.aggregate(Aggregates.sumDouble(Rank::rank)).broadcast(sum -> sum.getFirst());
     return ranks
         .leftOuterJoin(received)
-        .where(Rank::vertex)
-        .equalTo(Rank::vertex)
+        .where(Rank::page)
+        .equalTo(Rank::page)
         .with(
             Rich.join(
                 context -> {
                   var changes = context.aggregator(change);
-                  double everywhere =
-                      (1 - DAMPING + DAMPING * (1 - context.broadcast(sent))) / vertices;
+                  double lost = 1 - context.broadcast(sent);
+                  double everywhere = (1 - DAMPING + DAMPING * lost) / pages;
                   return (Rank before, Rank got) -> {
                     double rank = everywhere + (got == null ? 0 : DAMPING * got.rank());
                     changes.add(Math.abs(rank - before.rank()));
-                    return new Rank(before.vertex(), rank);
+                    return new Rank(before.page(), rank);
                   };
                 }));
-  }
-
-  private static double[] power(double[] ranks, long[][] edges) {
-    int vertices = ranks.length;
-    int[] degrees = new int[vertices];
-    for (long[] edge : edges) {
-      degrees[(int) edge[0]]++;
-    }
-    double lost = 0;
-    for (int vertex = 0; vertex < vertices; vertex++) {
-      lost += degrees[vertex] == 0 ? ranks[vertex] : 0;
-    }
-    double[] next = new double[vertices];
-    Arrays.fill(next, (1 - DAMPING + DAMPING * lost) / vertices);
-    for (long[] edge : edges) {
-      next[(int) edge[1]] += DAMPING * ranks[(int) edge[0]] / degrees[(int) edge[0]];
-    }
-    return next;
   }
 }
