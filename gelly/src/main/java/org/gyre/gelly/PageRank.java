@@ -1,6 +1,7 @@
 package org.gyre.gelly;
 
 import org.gyre.dataflow.api.DataSet;
+import org.gyre.dataflow.plan.Checkpoints;
 import org.gyre.dataflow.type.Layouts;
 import org.gyre.dataflow.type.Nullable;
 import org.gyre.iterations.Combiner;
@@ -26,11 +27,14 @@ public final class PageRank {
   private final double damping;
   private final int maxIterations;
   private final double tolerance;
+  private final @Nullable Checkpoints checkpoints;
 
-  private PageRank(double damping, int maxIterations, double tolerance) {
+  private PageRank(
+      double damping, int maxIterations, double tolerance, @Nullable Checkpoints checkpoints) {
     this.damping = damping;
     this.maxIterations = maxIterations;
     this.tolerance = tolerance;
+    this.checkpoints = checkpoints;
   }
 
   /**
@@ -60,7 +64,7 @@ public final class PageRank {
     if (maxIterations < 1) {
       throw new IllegalArgumentException(maxIterations + " iterations are not at least 1");
     }
-    return new PageRank(DAMPING, maxIterations, tolerance);
+    return new PageRank(DAMPING, maxIterations, tolerance, null);
   }
 
   /**
@@ -75,7 +79,17 @@ public final class PageRank {
       throw new IllegalArgumentException(
           "damping " + factor + " is not from 0 to less than 1; 0.85 is usual");
     }
-    return new PageRank(factor, maxIterations, tolerance);
+    return new PageRank(factor, maxIterations, tolerance, checkpoints);
+  }
+
+  /**
+   * The same saving how far it has come, see {@link MessagePassing#with(Checkpoints)}.
+   *
+   * @param saved where and when
+   * @return the algorithm
+   */
+  public PageRank with(Checkpoints saved) {
+    return new PageRank(damping, maxIterations, tolerance, saved);
   }
 
   /**
@@ -86,12 +100,13 @@ public final class PageRank {
    * @return a vertex with its rank for each key, in the order of the keys
    */
   public <K> DataSet<Vertex<K, Double>> run(Graph<K, ?, ?> graph) {
-    return graph.run(
+    MessagePassing<Double, Double> program =
         new MessagePassing<>(
             new Surfing(damping, tolerance),
             Combiner.ofDouble(Double::sum),
             Layouts.DOUBLE,
-            maxIterations));
+            maxIterations);
+    return graph.run(checkpoints == null ? program : program.with(checkpoints));
   }
 
   /** What a vertex does: its state is its rank, its message what each of its edges carries. */

@@ -29,6 +29,7 @@ final class Aggregates {
     List<Aggregator<?, ?>> declared = rules.aggregators();
     this.aggregators = declared.toArray(Aggregator<?, ?>[]::new);
     this.previous = new Object[aggregators.length];
+    Arrays.setAll(previous, i -> ((Accumulator<?, ?>) aggregators[i].empty()).result());
     this.parts = new Accumulator<?, ?>[aggregators.length == 0 ? 0 : blocks][];
   }
 
@@ -79,6 +80,11 @@ final class Aggregates {
   @SuppressWarnings("unchecked") // both were made by one aggregator
   private static <V, R> void merge(Accumulator<V, R> all, Accumulator<?, ?> part) {
     all.merge((Accumulator<V, R>) part);
+  }
+
+  /** Goes on after a superstep that has added this up. */
+  void resume(Map<String, Object> aggregates) {
+    Arrays.setAll(previous, i -> aggregates.get(aggregators[i].name()));
   }
 
   /** Whether a criterion ends the loop after this superstep. */

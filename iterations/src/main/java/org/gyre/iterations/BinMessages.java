@@ -15,7 +15,7 @@ abstract class BinMessages {
    *
    * @param start the first of them
    * @param end the vertex after the last
-   * @param arrived rows of a target and a message, by senders in the order of their ids
+   * @param arrived finished rows of a target and a message, by senders in the order of their ids
    */
   abstract void open(int start, int end, List<RowBuffer> arrived) throws IOException;
 

@@ -48,6 +48,39 @@ final class Bits {
     return false;
   }
 
+  /** How many of some bits are not set. */
+  static long clearCount(MemorySegment bits, int from, int to) {
+    long count = 0;
+    for (int at = from; at < to; at++) {
+      count += get(bits, at) ? 0 : 1;
+    }
+    return count;
+  }
+
+  /** The first set bit from one on; {@code end} if there is none before that. */
+  static int nextSet(MemorySegment bits, int from, int end) {
+    return next(bits, 0, from, end);
+  }
+
+  /** The first bit from one on that is not set; {@code end} if there is none before that. */
+  static int nextClear(MemorySegment bits, int from, int end) {
+    return next(bits, -1, from, end);
+  }
+
+  private static int next(MemorySegment bits, long flipped, int from, int end) {
+    for (int at = from; at < end; ) {
+      long word = (word(bits, at >>> 6) ^ flipped) >>> at;
+      if (word != 0) {
+        return Math.min(end, at + Long.numberOfTrailingZeros(word));
+      }
+      at = (at | Long.SIZE - 1) + 1;
+      if (at < 0) {
+        return end; // beyond the largest id
+      }
+    }
+    return end;
+  }
+
   static long word(MemorySegment bits, long word) {
     return bits.getAtIndex(LONG, word);
   }

@@ -20,6 +20,9 @@ import org.gyre.dataflow.type.Nullable;
 abstract class ComputeKernel extends ComputedVertex<Object, Object, Object, Object>
     implements VertexEdges.Sender {
 
+  /** A message in a buffer has its target before it. */
+  static final ValueLayout.OfInt TARGET = ValueLayout.JAVA_INT_UNALIGNED;
+
   /** The messages that were sent, and the vertices that have not halted. */
   long sent;
 
@@ -57,7 +60,13 @@ abstract class ComputeKernel extends ComputedVertex<Object, Object, Object, Obje
       Aggregates aggregates,
       VertexStates states,
       MemorySegment halted,
-      int binShift) {}
+      int binShift) {
+
+    /** A buffer for messages to the vertices of a bin: rows of a target and a message. */
+    RowBuffer messageBuffer(int rowSize) {
+      return run.buffer("messages", rowSize > 0 ? Integer.BYTES + rowSize : -1);
+    }
+  }
 
   /** The kernel. */
   static final class Loop extends ComputeKernel {
@@ -68,8 +77,6 @@ abstract class ComputeKernel extends ComputedVertex<Object, Object, Object, Obje
     private static final Boolean IS_FIXED = Kernel.constant(MethodHandles.lookup(), 2);
     private static final Layout<Object> MESSAGE = Kernel.constant(MethodHandles.lookup(), 3);
     private static final Integer ROW_SIZE = Kernel.constant(MethodHandles.lookup(), 4);
-
-    private static final ValueLayout.OfInt INT = ValueLayout.JAVA_INT_UNALIGNED;
 
     /** One of so many calls of the function asks first whether the job goes on. */
     private static final int CHECKED = 0xFF;
@@ -174,13 +181,13 @@ abstract class ComputeKernel extends ComputedVertex<Object, Object, Object, Obje
       try {
         RowBuffer bin = bins[target >>> work.binShift()];
         if (bin == null) {
-          bin = work.run().buffer("messages", ROW_SIZE > 0 ? Integer.BYTES + ROW_SIZE : -1);
+          bin = work.messageBuffer(ROW_SIZE);
           bins[target >>> work.binShift()] = bin;
         }
         int room = ROW_SIZE > 0 ? ROW_SIZE : MESSAGE.fixedSize() + MESSAGE.roomFor(message);
         long row = bin.reserve(Integer.BYTES + room);
         MemorySegment page = bin.segment();
-        page.set(INT, row, target);
+        page.set(TARGET, row, target);
         int bytes = MESSAGE.write(message, page, row + Integer.BYTES, 0, MESSAGE.fixedSize());
         bin.commit(Integer.BYTES + (ROW_SIZE > 0 ? ROW_SIZE : bytes));
         sent++;

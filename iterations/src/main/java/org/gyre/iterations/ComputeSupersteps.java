@@ -50,6 +50,7 @@ final class ComputeSupersteps {
   private final @Nullable Kernel<MessageFold> folds;
   private final Account account;
   private final ComputeKernel.Work work;
+  private final SavedVertices saved;
   private final int bins;
 
   /** The vertices of each bin that have not halted. */
@@ -68,6 +69,7 @@ final class ComputeSupersteps {
       Run run,
       String loop,
       GraphIndex graph,
+      GraphDigest digest,
       ComputeFunction<?, ?, ?, ?> function,
       Layout<Object> states,
       Layout<Object> messages,
@@ -99,6 +101,8 @@ final class ComputeSupersteps {
     this.work = new ComputeKernel.Work(run, graph, aggregates, held, halted, shift);
     this.now = new RowBuffer[run.parallelism()][bins];
     this.next = new RowBuffer[run.parallelism()][bins];
+    int messageSize = ArrivedMessages.rowSize(messages);
+    this.saved = new SavedVertices(digest, work, ranges, messageSize, () -> now);
   }
 
   /** The size of bins follows from that of the graph alone, as sums are added up bin by bin. */
@@ -137,17 +141,27 @@ final class ComputeSupersteps {
     }
   }
 
-  /** Runs until all vertices sleep and no message is under way, or a rule ends it. */
-  VertexStates run(Start start) throws Exception {
+  /** Prepares the making of states. */
+  @FunctionalInterface
+  interface Preparation {
+    Start start() throws Exception;
+  }
+
+  /**
+   * Runs until all vertices sleep and no message is under way, or a rule ends it.
+   *
+   * @param first called unless the loop goes on from a checkpoint
+   */
+  VertexStates run(Preparation first) throws Exception {
     run.phase("supersteps");
-    eachBin(0, (kernel, _, bin) -> begin(kernel, bin, start.state()));
-    if (start.values() != null) {
-      start.values().free();
-    }
-    aggregates.merge();
-    int number = 0;
     boolean converged = graph.vertexCount() == 0;
-    try (Loop reports = run.loop()) {
+    try (Loop reports = run.loop(saved)) {
+      int number = reports.resumed();
+      if (number == 0) {
+        begin(first.start());
+      } else {
+        resume(reports);
+      }
       boolean goesOn = !converged;
       while (goesOn) {
         number++;
@@ -156,14 +170,39 @@ final class ComputeSupersteps {
         long active = superstep(number);
         var sums = aggregates.merge();
         converged = (active == 0 && sent == 0) || aggregates.hasConverged(loop, number);
-        boolean continues = reports.completed(sums, active, sent, "");
-        goesOn = continues && !converged && number < rules.maximum();
+        boolean remains = !converged && number < rules.maximum();
+        goesOn = reports.completed(sums, active, sent, "", remains);
       }
       reports.ended(converged);
     }
     closeMessages();
     run.discard(account);
     return work.states();
+  }
+
+  private void begin(Start start) throws Exception {
+    eachBin(0, (kernel, _, bin) -> begin(kernel, bin, start.state()));
+    if (start.values() != null) {
+      start.values().free();
+    }
+    aggregates.merge();
+  }
+
+  /** Takes up what was read from a checkpoint. */
+  private void resume(Loop reports) {
+    aggregates.resume(reports.aggregates());
+    for (int bin = 0; bin < bins; bin++) {
+      awake[bin] = Bits.clearCount(work.halted(), first(bin), first(bin + 1));
+    }
+    finish(now[0]);
+  }
+
+  private static void finish(RowBuffer[] written) {
+    for (RowBuffer buffer : written) {
+      if (buffer != null) {
+        buffer.finish();
+      }
+    }
   }
 
   private void closeMessages() throws Exception {
@@ -277,6 +316,7 @@ final class ComputeSupersteps {
               throw failure(kernel, superstep, e);
             }
           }
+          finish(next[task.index()]);
         });
   }
 

@@ -42,6 +42,12 @@ record EdgeValues(Layout<Object> layout, @Nullable MemorySegment rows) {
         : layout.read(rows, slots.getAtIndex(LONG, edge), 0);
   }
 
+  long hash(MemorySegment slots, long edge) {
+    return rows == null
+        ? layout.hash(slots, edge * layout.fixedSize(), 0)
+        : layout.hash(rows, slots.getAtIndex(LONG, edge), 0);
+  }
+
   private int compare(MemorySegment slots, long left, long right) {
     int size = layout.fixedSize();
     return rows == null

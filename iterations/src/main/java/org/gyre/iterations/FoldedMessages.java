@@ -38,7 +38,6 @@ final class FoldedMessages extends BinMessages {
     last = end;
     received.fill((byte) 0);
     for (RowBuffer buffer : arrived) {
-      buffer.finish();
       try (RowBuffer.Reader reader = buffer.read(true)) {
         while (reader.nextPage()) {
           fold(reader.segment(), reader.end());

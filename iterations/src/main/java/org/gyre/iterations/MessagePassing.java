@@ -7,6 +7,7 @@ import org.gyre.dataflow.api.DataSet;
 import org.gyre.dataflow.function.Aggregator;
 import org.gyre.dataflow.function.Broadcast;
 import org.gyre.dataflow.function.Convergence;
+import org.gyre.dataflow.plan.Checkpoints;
 import org.gyre.dataflow.plan.Declarations;
 import org.gyre.dataflow.plan.LoopRules;
 import org.gyre.dataflow.plan.Node;
@@ -171,6 +172,20 @@ public final class MessagePassing<S, M> {
         direction,
         along,
         broadcasts);
+  }
+
+  /**
+   * The same saving how far it has come, so that it can go on from there after a crash, with the
+   * same bits as if nothing had happened. A checkpoint has the states and the messages that are
+   * under way; the index is built again. It is refused if the plan or the graph is another. Where
+   * no {@link #with(Broadcast) broadcast} is read, the number of tasks may be another.
+   *
+   * @param saved where and when
+   * @return a copy
+   */
+  public MessagePassing<S, M> with(Checkpoints saved) {
+    return new MessagePassing<>(
+        program, combiner, states, rules.with(saved), direction, along, broadcasts);
   }
 
   /**

@@ -3,6 +3,7 @@ package org.gyre.iterations;
 import java.io.Serializable;
 import java.util.Locale;
 import org.gyre.dataflow.operator.LocalOperator;
+import org.gyre.dataflow.plan.LoopOperator;
 import org.gyre.dataflow.plan.LoopRules;
 import org.gyre.dataflow.plan.Origin;
 import org.gyre.dataflow.type.Layout;
@@ -22,17 +23,15 @@ record MessagePassingOperator<K, S, M, T>(
     @Nullable EdgeMessage<M, ?> along,
     @Nullable Layout<K> keys,
     MessagePassing.Result<K, S, T> result)
-    implements LocalOperator, Serializable {
+    implements LocalOperator, LoopOperator, Serializable {
 
   @Override
   @SuppressWarnings("unchecked") // kernels work on objects
   public Emitter run(Run run) throws Exception {
     boolean pushes = program.wakes() == VertexProgram.Wakes.RECEIVERS;
+    GraphInputs inputs = GraphInputs.of(run, keys);
     GraphIndex graph =
-        GraphIndex.build(
-            run,
-            GraphInputs.of(run, keys),
-            new GraphIndex.Use(direction, pushes, along != null, false));
+        GraphIndex.build(run, inputs, new GraphIndex.Use(direction, pushes, along != null, false));
     graph.report(run);
     double loaded = run.elapsedSeconds();
     run.metric("load_seconds", loaded);
@@ -41,6 +40,7 @@ record MessagePassingOperator<K, S, M, T>(
                 run,
                 origin.toString(),
                 graph,
+                new GraphDigest(run, graph, inputs.keys()),
                 (VertexProgram<Object, Object>) program,
                 (Combiner<Object>) combiner,
                 along,

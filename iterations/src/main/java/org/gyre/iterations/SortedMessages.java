@@ -61,7 +61,6 @@ final class SortedMessages extends BinMessages {
     buffers = arrived;
     ends.asSlice(0, (end - start + 1L) * Long.BYTES).fill((byte) 0);
     for (RowBuffer buffer : buffers) {
-      buffer.finish();
       try (RowBuffer.Reader reader = buffer.read(false)) {
         while (reader.nextPage()) {
           count(reader.segment(), reader.end());

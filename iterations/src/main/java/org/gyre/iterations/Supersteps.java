@@ -54,6 +54,7 @@ final class Supersteps {
   private final MemorySegment blockSums;
   private final int sums;
   private final boolean wakesAll;
+  private final SavedSupersteps saved;
 
   /** What pushes; null until that is done first. */
   private @Nullable PushBins pushed;
@@ -72,6 +73,7 @@ final class Supersteps {
       Run run,
       String loop,
       GraphIndex graph,
+      GraphDigest digest,
       VertexProgram<Object, Object> program,
       Combiner<Object> combiner,
       @Nullable EdgeMessage<?, ?> along,
@@ -93,10 +95,19 @@ final class Supersteps {
     this.account = run.open("messages", 0);
     long vertices = Math.max(1, graph.vertexCount());
     this.states = VertexStates.of(layout, graph.vertexCount(), SHIFT, stateAccount);
-    this.blockSums =
-        account.region((long) Math.max(1, blocks) * VertexKernel.width(sums) * Double.BYTES);
+    int sumsSize = VertexKernel.width(sums) * Double.BYTES;
+    this.blockSums = account.region((long) Math.max(1, blocks) * sumsSize);
     this.before = newSent(vertices);
     this.now = newSent(vertices);
+    this.saved =
+        new SavedSupersteps(
+            digest,
+            graph.vertexCount(),
+            states,
+            blockSums,
+            sumsSize,
+            messages.fixedSize(),
+            () -> now);
   }
 
   private Sent newSent(long vertices) {
@@ -112,18 +123,11 @@ final class Supersteps {
   /** Runs until the program has converged, nobody sends, or a rule ends it. */
   VertexStates run() throws Exception {
     run.phase("supersteps");
-    Totals totals =
-        eachBlock(
-            0,
-            task -> {
-              VertexKernel vertices = kernel();
-              return new Work(vertices, (from, to, into) -> vertices.initial(from, to, now, into));
-            });
-    aggregates.merge();
-    int number = 0;
     int pulled = 0;
-    boolean converged = totals.activeVertices == 0 || graph.vertexCount() == 0;
-    try (Loop reports = run.loop()) {
+    try (Loop reports = run.loop(saved)) {
+      int number = reports.resumed();
+      Totals totals = number == 0 ? begin() : resume(reports);
+      boolean converged = totals.activeVertices == 0 || graph.vertexCount() == 0;
       boolean goesOn = !converged;
       while (goesOn) {
         number++;
@@ -140,10 +144,13 @@ final class Supersteps {
             totals.activeVertices == 0
                 | program.hasConverged(new Superstep(number, totals.sums))
                 | aggregates.hasConverged(loop, number);
-        boolean continues =
+        goesOn =
             reports.completed(
-                added, (long) totals.activeVertices, messages, pushes ? "push" : "pull");
-        goesOn = continues && !converged && number < rules.maximum();
+                added,
+                (long) totals.activeVertices,
+                messages,
+                pushes ? "push" : "pull",
+                !converged && number < rules.maximum());
       }
       reports.ended(converged);
     }
@@ -153,6 +160,25 @@ final class Supersteps {
     }
     run.discard(account);
     return states;
+  }
+
+  /** Makes the first states. */
+  private Totals begin() throws Exception {
+    Totals totals =
+        eachBlock(
+            0,
+            task -> {
+              VertexKernel vertices = kernel();
+              return new Work(vertices, (from, to, into) -> vertices.initial(from, to, now, into));
+            });
+    aggregates.merge();
+    return totals;
+  }
+
+  /** Takes up what was read from a checkpoint. */
+  private Totals resume(Loop reports) {
+    aggregates.resume(reports.aggregates());
+    return addUp(VertexKernel.width(sums));
   }
 
   private VertexKernel kernel() {

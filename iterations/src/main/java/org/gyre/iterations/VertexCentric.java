@@ -6,6 +6,7 @@ import org.gyre.dataflow.api.DataSet;
 import org.gyre.dataflow.function.Aggregator;
 import org.gyre.dataflow.function.Broadcast;
 import org.gyre.dataflow.function.Convergence;
+import org.gyre.dataflow.plan.Checkpoints;
 import org.gyre.dataflow.plan.Declarations;
 import org.gyre.dataflow.plan.LoopRules;
 import org.gyre.dataflow.plan.Node;
@@ -194,6 +195,29 @@ public final class VertexCentric<K, V, E, S, M, T> {
   }
 
   /**
+   * The same saving how far it has come, so that it can go on from there after a crash, with the
+   * same bits as if nothing had happened. A checkpoint has the states, which vertices have halted,
+   * and the messages that are under way; the index is built again. It is refused if the plan or the
+   * graph is another. Where no {@link #with(Broadcast) broadcast} is read, the number of tasks may
+   * be another.
+   *
+   * @param saved where and when
+   * @return a copy
+   */
+  public VertexCentric<K, V, E, S, M, T> with(Checkpoints saved) {
+    return new VertexCentric<>(
+        graph,
+        states,
+        messages,
+        result,
+        results,
+        combiner,
+        direction,
+        rules.with(saved),
+        broadcasts);
+  }
+
+  /**
    * The same reading another data set as a whole: by {@link VertexContext#broadcast}.
    *
    * @param broadcast the handle
@@ -252,7 +276,7 @@ public final class VertexCentric<K, V, E, S, M, T> {
             states,
             messages,
             direction,
-            new LoopRules(maximum, rules.aggregators(), rules.criteria(), null),
+            new LoopRules(maximum, rules.aggregators(), rules.criteria(), rules.checkpoints()),
             graph.keys(),
             result);
     Node<T> node = new Node.Extension<>(List.copyOf(inputs), operator, results, origin);

@@ -3,6 +3,7 @@ package org.gyre.iterations;
 import java.io.Serializable;
 import java.util.Locale;
 import org.gyre.dataflow.operator.LocalOperator;
+import org.gyre.dataflow.plan.LoopOperator;
 import org.gyre.dataflow.plan.LoopRules;
 import org.gyre.dataflow.plan.Origin;
 import org.gyre.dataflow.type.Layout;
@@ -18,7 +19,7 @@ record VertexCentricOperator<K, V, E, S, M, T>(
     LoopRules rules,
     @Nullable Layout<K> keys,
     MessagePassing.Result<K, S, T> result)
-    implements LocalOperator, Serializable {
+    implements LocalOperator, LoopOperator, Serializable {
 
   /**
    * The functions of the user.
@@ -47,12 +48,13 @@ record VertexCentricOperator<K, V, E, S, M, T>(
             run,
             origin.toString(),
             graph,
+            new GraphDigest(run, graph, inputs.keys()),
             program.function(),
             (Layout<Object>) states,
             (Layout<Object>) messages,
             (Combiner<Object>) program.combiner(),
             rules);
-    VertexStates vertices = supersteps.run(start(run, inputs, graph));
+    VertexStates vertices = supersteps.run(() -> start(run, inputs, graph));
     run.metric("compute_seconds", run.elapsedSeconds() - loaded);
     return new VertexResults<>(graph, vertices, result);
   }

@@ -96,8 +96,8 @@ public class VertexContext {
    *
    * @param <R> the type of the aggregate
    * @param aggregator likewise
-   * @return the aggregate; in the first superstep, what was added for the initial states; not to be
-   *     changed
+   * @return the aggregate; in the first superstep, what was added for the initial states, and for
+   *     these, what nothing adds up to; not to be changed
    * @throws IllegalArgumentException if the loop has not this aggregator
    */
   @SuppressWarnings("unchecked") // aggregates are made by their aggregators

@@ -1,7 +1,9 @@
 package org.gyre.iterations;
 
+import java.io.IOException;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
+import org.gyre.dataflow.exchange.RowSink;
 import org.gyre.dataflow.memory.Account;
 import org.gyre.dataflow.type.Layout;
 
@@ -17,6 +19,8 @@ import org.gyre.dataflow.type.Layout;
 final class VertexRows {
 
   private static final ValueLayout.OfLong LONG = ValueLayout.JAVA_LONG_UNALIGNED;
+  private static final ValueLayout.OfInt INT = ValueLayout.JAVA_INT_UNALIGNED;
+  private static final int USUAL_BYTES = 4 << 10;
 
   private final Layout<Object> layout;
   private final Account account;
@@ -54,13 +58,42 @@ final class VertexRows {
   }
 
   void set(int id, Object value) {
-    long bytes = (long) layout.fixedSize() + layout.variableSize(value);
+    long row = room(id, (long) layout.fixedSize() + layout.variableSize(value));
+    layout.write(value, blocks[id >>> shift], row, 0, layout.fixedSize());
+  }
+
+  /** Where a row of so many bytes goes in the memory of its block. */
+  private long room(int id, long bytes) {
     int block = id >>> shift;
     long place = place(id);
     if (place < 0 || blocks[block].get(LONG, place) < bytes) {
       place = append(block, id, bytes);
     }
-    layout.write(value, blocks[block], place + Long.BYTES, 0, layout.fixedSize());
+    return place + Long.BYTES;
+  }
+
+  /** Hands out the values of a range of vertices, each behind the id of its vertex. */
+  void write(int from, int to, RowSink out) throws IOException {
+    MemorySegment copy = MemorySegment.ofArray(new byte[USUAL_BYTES]);
+    for (int id = from; id < to; id++) {
+      MemorySegment rows = blocks[id >>> shift];
+      long row = place(id) + Long.BYTES;
+      int bytes = layout.fixedSize() + layout.variableSize(rows, row, 0);
+      if (copy.byteSize() < Integer.BYTES + bytes) {
+        copy = MemorySegment.ofArray(new byte[Integer.BYTES + bytes]);
+      }
+      copy.set(INT, 0, id);
+      MemorySegment.copy(rows, row, copy, Integer.BYTES, bytes);
+      out.row(copy, 0, Integer.BYTES + bytes);
+    }
+  }
+
+  /** Puts such a row back. */
+  void read(MemorySegment row, long at, int bytes) {
+    int id = row.get(INT, at);
+    long value = (long) bytes - Integer.BYTES;
+    long into = room(id, value);
+    MemorySegment.copy(row, at + Integer.BYTES, blocks[id >>> shift], into, value);
   }
 
   private long append(int block, int id, long bytes) {

@@ -1,6 +1,8 @@
 package org.gyre.iterations;
 
+import java.io.IOException;
 import java.lang.foreign.MemorySegment;
+import org.gyre.dataflow.exchange.RowSink;
 import org.gyre.dataflow.memory.Account;
 import org.gyre.dataflow.type.Layout;
 import org.gyre.dataflow.type.Nullable;
@@ -41,6 +43,28 @@ record VertexStates(
   /** Sets a state of no fixed size. */
   void set(int id, Object state) {
     rows.set(id, state);
+  }
+
+  /** Hands out those of a range of vertices as rows. */
+  void write(int from, int to, RowSink out) throws IOException {
+    if (rows != null) {
+      rows.write(from, to, out);
+    } else if (layout.fixedSize() > 0) {
+      elements().write(from, to, out);
+    }
+  }
+
+  /** Puts such a row back. */
+  void read(MemorySegment row, long at, int bytes) {
+    if (rows != null) {
+      rows.read(row, at, bytes);
+    } else {
+      elements().read(row, at, bytes);
+    }
+  }
+
+  private ElementRows elements() {
+    return new ElementRows(fixed, layout.fixedSize());
   }
 
   @Override

@@ -6,15 +6,16 @@ import java.io.IOException;
 import java.io.NotSerializableException;
 import java.io.ObjectInputStream;
 import java.io.ObjectOutputStream;
-import java.io.Serializable;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Base64;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import java.util.zip.CRC32C;
 import org.gyre.dataflow.type.Layout;
 import org.gyre.dataflow.type.LoadingStream;
@@ -26,6 +27,7 @@ import org.gyre.dataflow.type.Nullable;
  *
  * @param loop the loop and its place
  * @param plan the digest of its plan
+ * @param input what it goes on from beside its state, such as the digest of a graph; else empty
  * @param superstep after which superstep it was taken
  * @param tasks how many tasks there were
  * @param aggregates what that superstep has added up, by the names of aggregators
@@ -34,13 +36,14 @@ import org.gyre.dataflow.type.Nullable;
 public record Manifest(
     String loop,
     String plan,
+    String input,
     int superstep,
     int tasks,
     Map<String, Object> aggregates,
     List<Part> parts) {
 
   private static final String NAME = "manifest";
-  private static final String FIRST = "gyre-checkpoint 1";
+  private static final String FIRST = "gyre-checkpoint 2";
   private static final String LAST = "checksum ";
 
   /**
@@ -53,19 +56,43 @@ public record Manifest(
   public record Part(String name, @Nullable Layout<Object> layout, List<RowFile> files) {}
 
   /**
+   * The rows of all files.
+   *
+   * @return at least 0
+   */
+  public long rows() {
+    return files().mapToLong(RowFile::rows).sum();
+  }
+
+  /**
+   * The bytes of all files with rows.
+   *
+   * @return at least 0
+   */
+  public long bytes() {
+    return files().mapToLong(RowFile::bytes).sum();
+  }
+
+  private Stream<RowFile> files() {
+    return parts.stream().flatMap(part -> part.files().stream());
+  }
+
+  /**
    * Writes it, and forces it to the disk.
    *
    * @param folder of the checkpoint
+   * @return its size in bytes
    * @throws IOException if that fails, or if an aggregate is not serializable
    */
-  public void write(Path folder) throws IOException {
+  public long write(Path folder) throws IOException {
     StringBuilder text = new StringBuilder(FIRST).append('\n');
     line(text, "loop", loop);
     line(text, "plan", plan);
+    line(text, "input", input);
     line(text, "superstep", superstep);
     line(text, "tasks", tasks);
     for (Map.Entry<String, Object> aggregate : aggregates.entrySet()) {
-      line(text, "aggregate", encoded(List.of(aggregate.getKey(), aggregate.getValue())));
+      line(text, "aggregate", encoded(new Object[] {aggregate.getKey(), aggregate.getValue()}));
     }
     for (Part part : parts) {
       line(text, "part", part.name);
@@ -79,10 +106,12 @@ public record Manifest(
     }
     long checksum = checksum(text.toString());
     text.append(LAST).append(checksum).append('\n');
+    byte[] bytes = text.toString().getBytes(StandardCharsets.UTF_8);
     try (FileOutputStream out = new FileOutputStream(folder.resolve(NAME).toFile())) {
-      out.write(text.toString().getBytes(StandardCharsets.UTF_8));
+      out.write(bytes);
       out.getFD().sync();
     }
+    return bytes.length;
   }
 
   private static void line(StringBuilder text, String word, Object value) {
@@ -98,11 +127,11 @@ public record Manifest(
   private static String encoded(Object value) throws IOException {
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();
     try (ObjectOutputStream out = new ObjectOutputStream(bytes)) {
-      out.writeObject(value instanceof List<?> list ? list.toArray() : (Serializable) value);
+      out.writeObject(value);
     } catch (NotSerializableException e) {
       throw new IOException(
           "a checkpoint cannot hold the aggregate "
-              + value
+              + (value instanceof Object[] pair ? Arrays.toString(pair) : value)
               + ", as "
               + e.getMessage()
               + " is not serializable; make it so",
@@ -164,6 +193,7 @@ public record Manifest(
     Manifest manifest() throws IOException {
       String loop = value();
       String plan = value();
+      String input = value();
       int superstep = (int) number();
       int tasks = (int) number();
       Map<String, Object> aggregates = new LinkedHashMap<>();
@@ -175,7 +205,7 @@ public record Manifest(
       while (isAt("part")) {
         parts.add(part());
       }
-      return new Manifest(loop, plan, superstep, tasks, aggregates, parts);
+      return new Manifest(loop, plan, input, superstep, tasks, aggregates, parts);
     }
 
     @SuppressWarnings("unchecked") // in the engine all values are objects

@@ -8,8 +8,10 @@ import java.io.OutputStream;
 import java.security.DigestOutputStream;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
+import org.gyre.dataflow.plan.BroadcastSet;
 import org.gyre.dataflow.plan.Checkpoints;
 import org.gyre.dataflow.plan.InputsFirst;
 import org.gyre.dataflow.plan.Node;
@@ -26,15 +28,22 @@ public final class PlanDigest {
    * The digest of a loop, but for when and where it saves checkpoints.
    *
    * @param loop the loop, with all that it reads
+   * @param broadcasts what its functions read beside that
    * @return the digest, in hexadecimal digits
    * @throws IOException if a function of it holds what cannot be serialized; names it
    */
-  public static String of(Node<?> loop) throws IOException {
+  public static String of(Node<?> loop, List<BroadcastSet<?, ?>> broadcasts) throws IOException {
     MessageDigest digest = sha256();
     OutputStream sink = new DigestOutputStream(OutputStream.nullOutputStream(), digest);
+    List<Node<?>> all = new ArrayList<>();
+    broadcasts.forEach(set -> all.add(set.node()));
+    all.add(loop);
     try (PlanStream out = new PlanStream(sink)) {
-      for (Node<?> node : InputsFirst.order(List.<Node<?>>of(loop), Node::inputs)) {
+      for (Node<?> node : InputsFirst.order(all, Node::inputs)) {
         out.writeObject(node); // inputs first, so that no stack is needed for them
+      }
+      for (BroadcastSet<?, ?> set : broadcasts) {
+        out.writeObject(set);
       }
     } catch (NotSerializableException e) {
       throw new IOException(

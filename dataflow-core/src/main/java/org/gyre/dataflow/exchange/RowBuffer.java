@@ -163,6 +163,20 @@ public final class RowBuffer implements AutoCloseable {
   }
 
   /**
+   * Copies a row behind the others.
+   *
+   * @param from where it lies
+   * @param at its offset
+   * @param bytes its length; the fixed row size if there is one
+   * @throws IOException as for {@link #reserve}
+   */
+  public void append(MemorySegment from, long at, int bytes) throws IOException {
+    long place = reserve(bytes);
+    MemorySegment.copy(from, at, segment, place, bytes);
+    commit(bytes);
+  }
+
+  /**
    * Ends writing. From now on the rows can be read.
    *
    * @throws IllegalStateException if this was finished or closed before
@@ -230,6 +244,21 @@ public final class RowBuffer implements AutoCloseable {
    */
   public RowBufferCursor cursor(boolean release) {
     return new RowBufferCursor(read(release), fixedRowSize);
+  }
+
+  /**
+   * Hands on all rows in order; they stay.
+   *
+   * @param out takes them
+   * @throws IOException if the spill file cannot be read, or a row is not taken
+   * @throws IllegalStateException as for {@link #read}
+   */
+  public void copyTo(RowSink out) throws IOException {
+    try (RowBufferCursor cursor = cursor(false)) {
+      while (cursor.next()) {
+        out.row(cursor.segment(), cursor.row(), cursor.length());
+      }
+    }
   }
 
   /**

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import org.gyre.dataflow.exchange.Partitions;
 import org.gyre.dataflow.exchange.RowBuffer;
+import org.gyre.dataflow.exchange.RowSink;
 import org.gyre.dataflow.function.Broadcast;
 import org.gyre.dataflow.memory.Account;
 import org.gyre.dataflow.type.Layout;
@@ -157,11 +158,15 @@ public interface LocalOperator {
     void metric(String name, double value);
 
     /**
-     * Begins a loop, which shows up in the job result, can be observed and can be stopped.
+     * Begins the loop of the operator, which shows up in the job result, can be observed and can be
+     * stopped. If its rules say so, its state is saved now and then, and is read first if there is
+     * some to go on from.
      *
+     * @param state its state
      * @return takes reports of its supersteps; closed by the caller
+     * @throws Exception if the state that is there cannot be read, or is not of this loop
      */
-    Loop loop();
+    Loop loop(LoopState state) throws Exception;
 
     /**
      * Reports the beginning of a phase to the observer.
@@ -178,22 +183,85 @@ public interface LocalOperator {
     void checkCancelled();
   }
 
+  /**
+   * The state of a loop between two supersteps, in parts of rows: all that the next one reads of
+   * those before, beside aggregates. It must be the same, row by row, for any number of tasks, but
+   * for how rows are divided among these.
+   */
+  interface LoopState {
+
+    /**
+     * What the loop goes on from and does not save, in words: if they are the same, it is the same,
+     * whatever the number of tasks. Asked for only if the loop has checkpoints.
+     *
+     * @return some words
+     * @throws Exception any failure; ends the job
+     */
+    String input() throws Exception;
+
+    /**
+     * The names of the parts.
+     *
+     * @return each makes a name of a file with a number behind it
+     */
+    List<String> parts();
+
+    /**
+     * Hands out the share of one task of a part. Rows stay.
+     *
+     * @param part its name
+     * @param task called once in each task, concurrently
+     * @param out takes the rows
+     * @throws Exception any failure; ends the job
+     */
+    void write(String part, TaskContext task, RowSink out) throws Exception;
+
+    /**
+     * Takes what {@link #write} has handed out. Each share is read by one task, in order, the
+     * others concurrently.
+     *
+     * @param part its name
+     * @return takes the rows of a share
+     */
+    RowSink read(String part);
+  }
+
   /** A loop of an operator. */
   interface Loop extends AutoCloseable {
+
+    /**
+     * The superstep after which the loop goes on. If it is not 0, the state was read before any
+     * superstep has begun.
+     *
+     * @return 0 if the loop begins
+     */
+    int resumed();
+
+    /**
+     * What that superstep has added up.
+     *
+     * @return aggregates by their names, as they were given to {@link #completed}
+     */
+    Map<String, Object> aggregates();
 
     /** A superstep begins. */
     void begin();
 
     /**
-     * Reports the end of the superstep.
+     * Reports the end of the superstep, and saves the state if that is due.
      *
      * @param aggregates what it has added up, by name in any order that is always the same
      * @param active how many values take part in the next one; -1 if not known
      * @param messages how many were sent in it; -1 if none ever are
      * @param choice what was chosen to do, in a word; empty if there is no choice
-     * @return whether there may be another one; if not, the program has asked for an end
+     * @param remains whether the rules of the operator want another one
+     * @return whether there will be another one; if not although the rules want it, the program has
+     *     asked for an end
+     * @throws Exception if the state cannot be saved
      */
-    boolean completed(Map<String, Object> aggregates, long active, long messages, String choice);
+    boolean completed(
+        Map<String, Object> aggregates, long active, long messages, String choice, boolean remains)
+        throws Exception;
 
     /**
      * Reports that there will be no other superstep.

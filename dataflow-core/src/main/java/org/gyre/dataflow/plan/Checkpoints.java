@@ -17,9 +17,10 @@ import org.gyre.dataflow.type.Nullable;
  * place, forced to the disk and moved there at once, so that whatever happens the last whole one is
  * there; the two last are kept, also when the loop has ended. A program that resumes must be the
  * same as the one that wrote the checkpoint, to the class files of its functions, with the same
- * parallelism. It then gives the same result as if nothing had happened, as far as it would do so
- * when it is run twice. Checkpoints are for the machine that wrote them, and are read by Java
- * serialization: resume from folders that only you can write to.
+ * parallelism unless the loop says that it may be another. It then gives the same result as if
+ * nothing had happened, as far as it would do so when it is run twice. Checkpoints are for the
+ * machine that wrote them, and are read by Java serialization: resume from folders that only you
+ * can write to.
  *
  * @param folder where checkpoints go, one folder each; made if it is not there
  * @param supersteps after how many supersteps one is due; 0 if only time says so

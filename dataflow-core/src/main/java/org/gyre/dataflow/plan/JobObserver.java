@@ -35,8 +35,8 @@ public interface JobObserver {
   default void progress(String step, long done, long total) {}
 
   /**
-   * A superstep of a loop has ended. An observer that asks for an end now, by {@code
-   * stopAfterSuperstep()} of the environment, gets it now.
+   * A superstep of a loop has ended, and its checkpoint is on the disk if one was due. An observer
+   * that asks for an end now, by {@code stopAfterSuperstep()} of the environment, gets it now.
    *
    * @param loop the loop, as in {@code explain()}
    * @param superstep its number and time, and what it has added up

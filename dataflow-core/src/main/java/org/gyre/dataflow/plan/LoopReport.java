@@ -43,6 +43,18 @@ public record LoopReport(String name, int supersteps, End end, List<Superstep> h
   }
 
   /**
+   * What writing a checkpoint took.
+   *
+   * @param seconds how long it took until all of it was on the disk
+   * @param bytes the size of its files
+   */
+  public record Checkpoint(double seconds, long bytes) {
+
+    /** There was none. */
+    public static final Checkpoint NONE = new Checkpoint(0, 0);
+  }
+
+  /**
    * One superstep.
    *
    * @param number from 1
@@ -54,6 +66,8 @@ public record LoopReport(String name, int supersteps, End end, List<Superstep> h
    * @param messages how many were sent in it; -1 if the loop sends none
    * @param choice what the loop has chosen to do, where it has a choice: for message passing {@code
    *     pull} or {@code push}; else empty
+   * @param checkpoint what the checkpoint after it took, which is not part of its own time; {@link
+   *     Checkpoint#NONE} if there was none
    */
   public record Superstep(
       int number,
@@ -61,7 +75,28 @@ public record LoopReport(String name, int supersteps, End end, List<Superstep> h
       Map<String, Object> aggregates,
       long active,
       long messages,
-      String choice) {
+      String choice,
+      Checkpoint checkpoint) {
+
+    /**
+     * One superstep without a checkpoint.
+     *
+     * @param number likewise
+     * @param seconds likewise
+     * @param aggregates likewise
+     * @param active likewise
+     * @param messages likewise
+     * @param choice likewise
+     */
+    public Superstep(
+        int number,
+        double seconds,
+        Map<String, Object> aggregates,
+        long active,
+        long messages,
+        String choice) {
+      this(number, seconds, aggregates, active, messages, choice, Checkpoint.NONE);
+    }
 
     /**
      * One superstep of a loop that has no choice.

@@ -1,17 +1,26 @@
 package org.gyre.dataflow.run;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.gyre.dataflow.function.Broadcast;
+import org.gyre.dataflow.plan.BroadcastSet;
 
 /**
  * The broadcasts that one operator reads.
  *
- * @param flows what computes each
+ * @param flows what computes each, in an order that is the same for equal plans
  */
 record Broadcasts(Map<Broadcast<?>, BroadcastFlow> flows) {
 
   static final Broadcasts NONE = new Broadcasts(Map.of());
+
+  /** The plans behind the handles. */
+  List<BroadcastSet<?, ?>> sets() {
+    List<BroadcastSet<?, ?>> sets = new ArrayList<>();
+    flows.keySet().forEach(handle -> sets.add((BroadcastSet<?, ?>) handle));
+    return sets;
+  }
 
   /** Computes what is not there yet. */
   void prepare() throws Exception {

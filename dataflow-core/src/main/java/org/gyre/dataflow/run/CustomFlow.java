@@ -19,6 +19,8 @@ import org.gyre.dataflow.operator.Stage;
 import org.gyre.dataflow.operator.TaskContext;
 import org.gyre.dataflow.physical.Shipping;
 import org.gyre.dataflow.plan.JobException;
+import org.gyre.dataflow.plan.LoopOperator;
+import org.gyre.dataflow.plan.LoopReport.Checkpoint;
 import org.gyre.dataflow.plan.LoopReport.End;
 import org.gyre.dataflow.plan.LoopRules;
 import org.gyre.dataflow.plan.Node;
@@ -66,6 +68,9 @@ final class CustomFlow implements Flow {
     if (emitter != null) {
       job.discard(emitter);
     }
+    LoopRules rules =
+        node.operator() instanceof LoopOperator loop ? loop.rules() : LoopRules.atMost(1);
+    LoopCheckpoints checkpoints = LoopCheckpoints.ofOperator(job, node, rules, broadcasts);
     List<LocalOperator.Input> rows = new ArrayList<>();
     List<Partitions> taken = new ArrayList<>();
     for (ExchangeFlow input : inputs) {
@@ -74,7 +79,7 @@ final class CustomFlow implements Flow {
       rows.add(new LocalOperator.Input(taken.getLast(), input.layout().get()));
     }
     job.observer().started(name);
-    emitter = job.own(operator.run(new Run(rows)));
+    emitter = job.own(operator.run(new Run(rows, checkpoints)));
     for (Partitions partitions : taken) {
       job.discard(partitions);
     }
@@ -86,8 +91,21 @@ final class CustomFlow implements Flow {
     out.signal(Signal.END_OF_INPUT);
   }
 
-  /** A loop whose rules only the operator knows. */
-  private record Loop(LoopRun run) implements LocalOperator.Loop {
+  /** A loop whose rules only the operator asks. */
+  private record Loop(
+      LoopRun run, LoopCheckpoints checkpoints, LocalOperator.LoopState state, String input)
+      implements LocalOperator.Loop {
+
+    @Override
+    public int resumed() {
+      return checkpoints.superstep();
+    }
+
+    @Override
+    public Map<String, Object> aggregates() {
+      return checkpoints.aggregates();
+    }
+
     @Override
     public void begin() {
       run.next();
@@ -95,9 +113,15 @@ final class CustomFlow implements Flow {
 
     @Override
     public boolean completed(
-        Map<String, Object> aggregates, long active, long messages, String choice) {
-      run.tell(aggregates, active, messages, choice);
-      return !run.stops();
+        Map<String, Object> aggregates, long active, long messages, String choice, boolean remains)
+        throws Exception {
+      run.bodyEnded();
+      Checkpoint saved =
+          remains && checkpoints.isDue(run)
+              ? checkpoints.save(run, aggregates, state, input)
+              : Checkpoint.NONE;
+      run.tell(aggregates, active, messages, choice, saved);
+      return remains && !run.stops();
     }
 
     @Override
@@ -118,8 +142,11 @@ final class CustomFlow implements Flow {
     /** What unmaps the regions that lie in files. */
     private final Map<MemorySegment, AutoCloseable> mapped = new IdentityHashMap<>();
 
-    Run(List<LocalOperator.Input> rows) {
+    private final LoopCheckpoints checkpoints;
+
+    Run(List<LocalOperator.Input> rows, LoopCheckpoints checkpoints) {
       this.rows = List.copyOf(rows);
+      this.checkpoints = checkpoints;
     }
 
     @Override
@@ -200,8 +227,12 @@ final class CustomFlow implements Flow {
 
     @Override
     @SuppressWarnings("MustBeClosedChecker") // by the operator
-    public LocalOperator.Loop loop() {
-      return new Loop(job.loops().begin(node, Set.of(), LoopRules.atMost(Integer.MAX_VALUE)));
+    public LocalOperator.Loop loop(LocalOperator.LoopState state) throws Exception {
+      String input = checkpoints.areWanted() ? state.input() : "";
+      checkpoints.read(state, input);
+      LoopRun run = job.loops().begin(node, Set.of(), LoopRules.atMost(Integer.MAX_VALUE));
+      checkpoints.resume(run);
+      return new Loop(run, checkpoints, state, input);
     }
 
     @Override

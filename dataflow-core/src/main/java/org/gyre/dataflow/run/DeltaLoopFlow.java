@@ -7,6 +7,7 @@ import org.gyre.dataflow.operator.Stage;
 import org.gyre.dataflow.operator.TaskContext;
 import org.gyre.dataflow.physical.Shipping;
 import org.gyre.dataflow.plan.LoopReport;
+import org.gyre.dataflow.plan.LoopReport.Checkpoint;
 import org.gyre.dataflow.plan.Node;
 import org.gyre.dataflow.type.Nullable;
 
@@ -74,7 +75,7 @@ final class DeltaLoopFlow implements Flow {
   public void prepare() throws Exception {
     long start = System.nanoTime();
     solution.clear();
-    LoopCheckpoints checkpoints = LoopCheckpoints.of(job, node, node.rules());
+    LoopCheckpoints checkpoints = LoopCheckpoints.ofValues(job, node, node.rules());
     Partitions work;
     if (checkpoints.isResumed()) {
       work = checkpoints.take(WORKSET, current.layout());
@@ -96,10 +97,7 @@ final class DeltaLoopFlow implements Flow {
       checkpoints.resume(run);
       while (run.next()) {
         left = superstep();
-        run.completed(left > 0, left, -1);
-        if (checkpoints.isDue(run)) {
-          save(checkpoints, run);
-        }
+        run.completed(left > 0, left, -1, () -> save(checkpoints, run));
       }
     }
     job.discard(current.take());
@@ -128,16 +126,21 @@ final class DeltaLoopFlow implements Flow {
     return rows;
   }
 
-  private void save(LoopCheckpoints checkpoints, LoopRun run) throws Exception {
+  private Checkpoint save(LoopCheckpoints checkpoints, LoopRun run) throws Exception {
+    if (!checkpoints.isDue(run)) {
+      return Checkpoint.NONE;
+    }
     ExchangeFlow values = new ExchangeFlow(job, solution, new Shipping.Forward(), node.origin());
     values.prepare();
     Partitions set = values.take();
-    checkpoints.save(
-        run,
-        List.of(
-            new LoopCheckpoints.Part(WORKSET, current.layout(), current.rows()),
-            new LoopCheckpoints.Part(SOLUTION, solution.layout(), set)));
+    Checkpoint saved =
+        checkpoints.save(
+            run,
+            List.of(
+                LoopCheckpoints.Part.of(WORKSET, current.layout(), current.rows()),
+                LoopCheckpoints.Part.of(SOLUTION, solution.layout(), set)));
     job.discard(set);
+    return saved;
   }
 
   private void forget() throws Exception {

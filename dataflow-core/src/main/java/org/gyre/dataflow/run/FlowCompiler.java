@@ -3,6 +3,7 @@ package org.gyre.dataflow.run;
 import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.IdentityHashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.gyre.dataflow.function.Broadcast;
@@ -206,7 +207,7 @@ final class FlowCompiler {
   }
 
   private Broadcasts broadcasts(Step.Reading<?> step) {
-    Map<Broadcast<?>, BroadcastFlow> flows = new IdentityHashMap<>();
+    Map<Broadcast<?>, BroadcastFlow> flows = new LinkedHashMap<>(); // handles are never equal
     for (int i = 0; i < step.sets().size(); i++) {
       flows.put(step.node().sets().get(i), broadcast((Step.Broadcast<?>) step.sets().get(i)));
     }

@@ -9,6 +9,7 @@ import org.gyre.dataflow.operator.Stage;
 import org.gyre.dataflow.operator.Stages;
 import org.gyre.dataflow.operator.TaskContext;
 import org.gyre.dataflow.physical.Shipping;
+import org.gyre.dataflow.plan.LoopReport.Checkpoint;
 import org.gyre.dataflow.plan.Node;
 import org.gyre.dataflow.type.Nullable;
 
@@ -67,7 +68,7 @@ final class LoopFlow implements Flow {
       job.discard(rows);
       rows = null;
     }
-    LoopCheckpoints checkpoints = LoopCheckpoints.of(job, node, node.rules());
+    LoopCheckpoints checkpoints = LoopCheckpoints.ofValues(job, node, node.rules());
     if (checkpoints.isResumed()) {
       current.replace(checkpoints.take(VALUES, current.layout), current.layout);
     } else {
@@ -77,15 +78,18 @@ final class LoopFlow implements Flow {
     try (LoopRun run = job.loops().begin(node, Set.of(node.current()), node.rules())) {
       checkpoints.resume(run);
       while (run.next()) {
-        run.completed(superstep(), -1, -1);
-        if (checkpoints.isDue(run)) {
-          checkpoints.save(
-              run, List.of(new LoopCheckpoints.Part(VALUES, current.layout, current.rows())));
-        }
+        run.completed(superstep(), -1, -1, () -> save(checkpoints, run));
       }
     }
     rows = current.take();
     forget(); // what is kept for the body is of no use any more
+  }
+
+  private Checkpoint save(LoopCheckpoints checkpoints, LoopRun run) throws Exception {
+    return checkpoints.isDue(run)
+        ? checkpoints.save(
+            run, List.of(LoopCheckpoints.Part.of(VALUES, current.layout, current.rows())))
+        : Checkpoint.NONE;
   }
 
   /** Runs the body once; whether something remains to be done. */

@@ -12,6 +12,7 @@ import org.gyre.dataflow.function.Accumulator;
 import org.gyre.dataflow.function.Aggregator;
 import org.gyre.dataflow.operator.OperatorException;
 import org.gyre.dataflow.plan.LoopReport;
+import org.gyre.dataflow.plan.LoopReport.Checkpoint;
 import org.gyre.dataflow.plan.LoopReport.End;
 import org.gyre.dataflow.plan.LoopReport.Superstep;
 import org.gyre.dataflow.plan.LoopRules;
@@ -27,7 +28,7 @@ import org.gyre.dataflow.type.Nullable;
  * try (LoopRun run = job.loops().begin(node, currents, rules)) {
  *   while (run.next()) {
  *     ... // the body
- *     run.completed(remains, active, messages);
+ *     run.completed(remains, active, messages, saving);
  *   }
  * }
  * }</pre>
@@ -47,6 +48,7 @@ final class LoopRun implements AutoCloseable {
   private final Deque<Superstep> history = new ArrayDeque<>();
   private SuperstepEvent event = new SuperstepEvent();
   private long begin;
+  private double seconds;
   private int number;
   private @Nullable End end;
   private volatile boolean stops;
@@ -64,6 +66,13 @@ final class LoopRun implements AutoCloseable {
     for (Aggregator<?, ?> aggregator : rules.aggregators()) {
       previous.put(aggregator, empty(aggregator).result());
     }
+  }
+
+  /** Saves the state of the loop. */
+  @FunctionalInterface
+  interface Saving {
+    /** Saves it if that is due; what it took. */
+    Checkpoint save() throws Exception;
   }
 
   /** Begins the next superstep, unless the loop has ended. */
@@ -85,8 +94,9 @@ final class LoopRun implements AutoCloseable {
    * @param remains whether something remains to be done, as far as the kind of loop knows
    * @param active how many values take part in the next superstep; -1 if not known
    * @param messages how many were sent; -1 if none ever are
+   * @param saving saves the state if that is due; called if there may be another superstep
    */
-  void completed(boolean remains, long active, long messages) throws Exception {
+  void completed(boolean remains, long active, long messages, Saving saving) throws Exception {
     job.checkCancelled();
     Map<String, Object> aggregates = new LinkedHashMap<>();
     for (Aggregator<?, ?> aggregator : rules.aggregators()) {
@@ -95,7 +105,9 @@ final class LoopRun implements AutoCloseable {
       aggregates.put(aggregator.name(), sum);
     }
     boolean converged = !remains || hasConverged();
-    tell(aggregates, active, messages, "");
+    bodyEnded();
+    Checkpoint saved = converged || number == rules.maximum() ? Checkpoint.NONE : saving.save();
+    tell(aggregates, active, messages, "", saved);
     if (converged) {
       finish(End.CONVERGED);
     } else if (number == rules.maximum()) {
@@ -105,16 +117,28 @@ final class LoopRun implements AutoCloseable {
     }
   }
 
-  /** Reports the superstep; who is told may ask for an end. */
-  void tell(Map<String, Object> aggregates, long active, long messages, String choice) {
-    double seconds = (System.nanoTime() - begin) / 1e9;
-    Superstep superstep = new Superstep(number, seconds, aggregates, active, messages, choice);
+  /** The time of the superstep ends here; what saving takes is not part of it. */
+  void bodyEnded() {
+    seconds = (System.nanoTime() - begin) / 1e9;
     event.end();
+  }
+
+  /** Reports the superstep; who is told may ask for an end. */
+  void tell(
+      Map<String, Object> aggregates,
+      long active,
+      long messages,
+      String choice,
+      Checkpoint checkpoint) {
+    Superstep superstep =
+        new Superstep(number, seconds, aggregates, active, messages, choice, checkpoint);
     if (event.shouldCommit()) {
       event.loop = name;
       event.number = number;
       event.active = active;
       event.messages = messages;
+      event.checkpointBytes = checkpoint.bytes();
+      event.checkpointSeconds = checkpoint.seconds();
       event.commit();
     }
     history.add(superstep);

@@ -28,4 +28,12 @@ final class SuperstepEvent extends Event {
   @Label("Messages")
   @Description("How many were sent; -1 if the loop sends none")
   long messages;
+
+  @Label("Checkpoint bytes")
+  @Description("How much the checkpoint after it wrote; 0 if there was none")
+  long checkpointBytes;
+
+  @Label("Checkpoint seconds")
+  @Description("How long that took, which is not part of the superstep")
+  double checkpointSeconds;
 }
