@@ -7,6 +7,8 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.locks.ReadWriteLock;
+import java.util.concurrent.locks.ReentrantReadWriteLock;
 
 /** What a pool may ask to spill. Thread-safe; holds no lock while it asks. */
 final class Evictables {
@@ -14,6 +16,10 @@ final class Evictables {
   private record Candidate(Evictable evictable, long bytes) {}
 
   private final Set<Evictable> registered = ConcurrentHashMap.newKeySet();
+
+  /** Evictions hold the shared side, so that they may go on beside each other. */
+  private final ReadWriteLock evictions = new ReentrantReadWriteLock();
+
   private volatile IOException failure;
 
   void add(Evictable evictable) {
@@ -30,6 +36,21 @@ final class Evictables {
    * @return the bytes freed
    */
   long evict(long wanted) {
+    evictions.readLock().lock();
+    try {
+      return evictUnder(wanted);
+    } finally {
+      evictions.readLock().unlock();
+    }
+  }
+
+  /** Waits for evictions that are under way: what they spill, another one does not find. */
+  void awaitOthers() {
+    evictions.writeLock().lock();
+    evictions.writeLock().unlock();
+  }
+
+  private long evictUnder(long wanted) {
     List<Candidate> candidates = new ArrayList<>();
     registered.forEach(e -> candidates.add(new Candidate(e, e.evictableBytes())));
     candidates.sort(Comparator.comparingLong(Candidate::bytes).reversed());

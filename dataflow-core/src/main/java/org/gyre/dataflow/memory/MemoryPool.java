@@ -211,7 +211,8 @@ public final class MemoryPool implements AutoCloseable {
         return account;
       }
     } while (reserve <= budget && evict(reserve));
-    throw reserveRefusal(owner, reserve);
+    evictables.awaitOthers();
+    return openAtLast(owner, reserve);
   }
 
   /**
@@ -248,6 +249,20 @@ public final class MemoryPool implements AutoCloseable {
       Account account = new Account(this, owner, reserve);
       committedBytes += reserve;
       accounts.add(account);
+      return account;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Others may have freed what nothing was found to evict for. */
+  private Account openAtLast(String owner, long reserve) {
+    lock.lock();
+    try {
+      Account account = tryOpen(owner, reserve);
+      if (account == null) {
+        throw reserveRefusal(owner, reserve);
+      }
       return account;
     } finally {
       lock.unlock();
@@ -562,12 +577,7 @@ public final class MemoryPool implements AutoCloseable {
   }
 
   private InsufficientMemoryException reserveRefusal(String owner, long reserve) {
-    lock.lock();
-    try {
-      return refusal(owner + " cannot start without", reserve, committedBytes + reserve);
-    } finally {
-      lock.unlock();
-    }
+    return refusal(owner + " cannot start without", reserve, committedBytes + reserve);
   }
 
   private InsufficientMemoryException refusal(String who, long bytes, long enough) {

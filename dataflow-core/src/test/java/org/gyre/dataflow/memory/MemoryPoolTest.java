@@ -12,6 +12,7 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -354,6 +355,45 @@ class MemoryPoolTest {
   }
 
   @Test
+  void whatIsClosedWhileNothingIsFoundToEvictIsTaken() {
+    Account other = memory.pool().open("other", PAGES);
+    Evictable nothing =
+        bytes -> {
+          other.close();
+          return 0;
+        };
+    memory.pool().register(nothing);
+    memory.pool().open("sort", PAGES).close();
+    memory.pool().unregister(nothing);
+  }
+
+  @Test
+  void whatAnotherIsEvictingIsWaitedFor() throws Exception {
+    try (Account cache = memory.pool().open("cache", 0);
+        Account table = memory.pool().open("table", 0)) {
+      Kept kept = new Kept(cache, PAGES, "kept", new ArrayList<>());
+      memory.pool().unregister(kept);
+      CountDownLatch first = new CountDownLatch(1);
+      CountDownLatch second = new CountDownLatch(1);
+      Evictable slow =
+          bytes -> {
+            if (first.getCount() == 0) {
+              second.countDown();
+              return 0;
+            }
+            first.countDown();
+            return kept.evictAfter(second);
+          };
+      memory.pool().register(slow);
+      Thread evicting = Thread.ofPlatform().start(table::tryPage);
+      first.await();
+      memory.pool().open("sort", PAGES - 1).close();
+      evicting.join();
+      memory.pool().unregister(slow);
+    }
+  }
+
+  @Test
   void failedEvictionIsToldToWhoeverIsRefused() {
     Evictable full =
         bytes -> {
@@ -412,6 +452,15 @@ class MemoryPoolTest {
         freed += PAGE;
       }
       return freed;
+    }
+
+    long evictAfter(CountDownLatch latch) {
+      try {
+        latch.await();
+      } catch (InterruptedException e) {
+        throw new AssertionError(e);
+      }
+      return evict(Long.MAX_VALUE);
     }
 
     @Override
