@@ -2,13 +2,7 @@ package org.gyre.tests.loops;
 
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import java.util.ArrayList;
-import java.util.Arrays;
-import java.util.Comparator;
 import java.util.List;
-import java.util.PriorityQueue;
-import java.util.Random;
-import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.gyre.dataflow.api.DataSet;
 import org.gyre.dataflow.api.Environment;
@@ -17,6 +11,11 @@ import org.gyre.dataflow.function.Aggregator;
 import org.gyre.dataflow.function.Rich;
 import org.gyre.dataflow.plan.Options;
 import org.gyre.iterations.BulkIteration;
+import org.gyre.tests.loops.Arcs.Arc;
+import org.gyre.tests.loops.Arcs.Distance;
+import org.gyre.tests.loops.Arcs.Way;
+import org.gyre.tests.loops.Components.Edge;
+import org.gyre.tests.loops.Components.Label;
 import org.gyre.tests.oracle.Bag;
 import org.gyre.tests.oracle.CleanExecutor;
 import org.gyre.tests.oracle.Seed;
@@ -28,23 +27,12 @@ final class BulkGraphsTest {
 
   private static final int VERTICES = 60;
 
-  private record Arc(int source, int target, int length) {}
-
-  private record Way(int from, int to) {}
-
-  private record Distance(int vertex, long length) {}
-
   static Stream<Options> settings() {
     return LoopSettings.all(tasks -> (tasks + 1L) << 19);
   }
 
   private static List<Arc> arcs() {
-    Random random = Seed.random(BulkGraphsTest.class);
-    List<Arc> arcs = new ArrayList<>();
-    for (int i = 0; i < VERTICES * 3 / 2; i++) {
-      arcs.add(new Arc(random.nextInt(VERTICES), random.nextInt(VERTICES), random.nextInt(1, 50)));
-    }
-    return arcs;
+    return Arcs.random(VERTICES, VERTICES * 3 / 2, Seed.random(BulkGraphsTest.class));
   }
 
   /** The ways that have been found are the state, which grows until nothing is new. */
@@ -69,29 +57,8 @@ final class BulkGraphsTest {
                   (before, after) -> after.antiJoin(before, way -> way, way -> way))
               .collect();
       assertTrue(environment.lastJob().loop("iterate").converged());
-      Bag.assertEqual(warshall(arcs), ways);
+      Bag.assertEqual(Arcs.warshall(VERTICES, arcs), ways);
     }
-  }
-
-  private static List<Way> warshall(List<Arc> arcs) {
-    boolean[][] reaches = new boolean[VERTICES][VERTICES];
-    arcs.forEach(arc -> reaches[arc.source()][arc.target()] = true);
-    for (int by = 0; by < VERTICES; by++) {
-      for (int from = 0; from < VERTICES; from++) {
-        for (int to = 0; to < VERTICES; to++) {
-          reaches[from][to] |= reaches[from][by] && reaches[by][to];
-        }
-      }
-    }
-    List<Way> ways = new ArrayList<>();
-    for (int from = 0; from < VERTICES; from++) {
-      for (int to = 0; to < VERTICES; to++) {
-        if (reaches[from][to]) {
-          ways.add(new Way(from, to));
-        }
-      }
-    }
-    return ways;
   }
 
   /** Ends by an aggregate: how many distances a superstep has made smaller. */
@@ -112,10 +79,7 @@ final class BulkGraphsTest {
               .run(current -> relax(current, data, nearer))
               .collect();
       assertTrue(environment.lastJob().loop("iterate").converged());
-      long[] expected = dijkstra(arcs);
-      Bag.assertEqual(
-          IntStream.range(0, VERTICES).mapToObj(v -> new Distance(v, expected[v])).toList(),
-          distances);
+      Bag.assertEqual(Arcs.dijkstra(VERTICES, arcs), distances);
     }
   }
 
@@ -150,22 +114,32 @@ final class BulkGraphsTest {
                 }));
   }
 
-  private static long[] dijkstra(List<Arc> arcs) {
-    long[] lengths = new long[VERTICES];
-    Arrays.fill(lengths, Long.MAX_VALUE);
-    PriorityQueue<Distance> open = new PriorityQueue<>(Comparator.comparingLong(Distance::length));
-    open.add(new Distance(0, 0));
-    while (!open.isEmpty()) {
-      Distance next = open.remove();
-      if (lengths[next.vertex()] == Long.MAX_VALUE) {
-        lengths[next.vertex()] = next.length();
-        for (Arc arc : arcs) {
-          if (arc.source() == next.vertex()) {
-            open.add(new Distance(arc.target(), next.length() + arc.length()));
-          }
-        }
-      }
+  /** A vertex takes the least label among its own and those of its neighbours. */
+  @ParameterizedTest
+  @MethodSource("settings")
+  void connectedComponents(Options options) {
+    int vertices = 400;
+    List<Edge> edges = Components.edges(vertices, Seed.random(BulkGraphsTest.class));
+    try (Environment environment = CleanExecutor.environment(options)) {
+      DataSet<Edge> data = environment.of(edges);
+      List<Label> labels =
+          BulkIteration.from(
+                  environment.sequence(0, vertices).map(vertex -> new Label(vertex, vertex)),
+                  vertices)
+              .runWhile(
+                  current ->
+                      current
+                          .join(data)
+                          .where(Label::vertex)
+                          .equalTo(Edge::source)
+                          .with((label, edge) -> new Label(edge.target(), label.component()))
+                          .union(current)
+                          .groupBy(Label::vertex)
+                          .minBy(Label::component),
+                  (before, after) -> after.antiJoin(before, label -> label, label -> label))
+              .collect();
+      assertTrue(environment.lastJob().loop("iterate").converged());
+      Bag.assertEqual(Components.unionFind(vertices, edges), labels);
     }
-    return lengths;
   }
 }

@@ -8,8 +8,6 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Random;
-import java.util.TreeMap;
 import java.util.function.Function;
 import java.util.stream.LongStream;
 import java.util.stream.Stream;
@@ -22,7 +20,6 @@ import org.gyre.dataflow.type.Nullable;
 import org.gyre.dataflow.type.Tuple2;
 import org.gyre.iterations.DeltaIteration;
 import org.gyre.tests.loops.Components.Edge;
-import org.gyre.tests.loops.Components.Label;
 import org.gyre.tests.oracle.Bag;
 import org.gyre.tests.oracle.CleanExecutor;
 import org.gyre.tests.oracle.OwnOptions;
@@ -45,40 +42,8 @@ final class DeltaIterationTest {
     return LoopSettings.least();
   }
 
-  /** Chains and stars, so that there are many supersteps and components. */
   private static List<Edge> edges() {
-    Random random = Seed.random(DeltaIterationTest.class);
-    List<Edge> edges = new ArrayList<>();
-    for (int i = 0; i < VERTICES; i++) {
-      long from = random.nextInt(VERTICES);
-      long to =
-          random.nextInt(4) > 0 && from % 20 > 0
-              ? from - 1
-              : from / 100 * 100 + random.nextInt(100);
-      long weight = random.nextInt(1, 100);
-      edges.add(new Edge(from, to, weight));
-      edges.add(new Edge(to, from, weight));
-    }
-    return edges;
-  }
-
-  @ParameterizedTest
-  @MethodSource("options")
-  @OwnOptions(
-      keeps = {Change.MEMORY, Change.PARALLELISM},
-      value = "says where the solution set fits")
-  void connectedComponents(Options options) {
-    List<Edge> edges = edges();
-    try (Environment environment = CleanExecutor.environment(options)) {
-      DataSet<Label> labels =
-          environment.sequence(0, VERTICES).map(vertex -> new Label(vertex, vertex));
-      List<Label> found =
-          DeltaIteration.from(labels, Label::vertex, labels, VERTICES)
-              .run(Components.over(environment.of(edges)))
-              .collect();
-      Bag.assertEqual(unionFind(edges), found);
-      assertSorted(options.memory() > 0 && options.parallelism() < 7, environment);
-    }
+    return Components.edges(VERTICES, Seed.random(DeltaIterationTest.class));
   }
 
   /** Solution sets do not fit into the little memory, or this test does not show what it should. */
@@ -86,29 +51,6 @@ final class DeltaIterationTest {
     String steps = environment.lastJob().steps().toString();
     assertTrue(steps.contains("solution set of " + VERTICES + " values"), steps);
     assertEquals(isSorted, steps.contains("sorted in"), steps);
-  }
-
-  private static List<Label> unionFind(List<Edge> edges) {
-    int[] parents = new int[VERTICES];
-    for (int i = 0; i < VERTICES; i++) {
-      parents[i] = i;
-    }
-    for (Edge edge : edges) {
-      int left = root(parents, (int) edge.source());
-      int right = root(parents, (int) edge.target());
-      parents[Math.max(left, right)] = Math.min(left, right);
-    }
-    return LongStream.range(0, VERTICES)
-        .mapToObj(vertex -> new Label(vertex, root(parents, (int) vertex)))
-        .toList();
-  }
-
-  private static int root(int[] parents, int vertex) {
-    int root = vertex;
-    while (parents[root] != root) {
-      root = parents[root];
-    }
-    return root;
   }
 
   /** Values of no fixed size, which grow and shrink, by keys of no fixed size. */
@@ -199,64 +141,6 @@ final class DeltaIterationTest {
     return left.length() != right.length()
         ? left.length() > right.length() ? left : right
         : left.compareTo(right) > 0 ? left : right;
-  }
-
-  /** The solution set begins empty, and the workset is of another type. */
-  @ParameterizedTest
-  @MethodSource("options")
-  void shortestPathsFromNothing(Options options) {
-    List<Edge> edges = edges();
-    try (Environment environment = CleanExecutor.environment(options)) {
-      DataSet<Tuple2<Long, Long>> none =
-          environment.of(List.of(Tuple2.of(0L, 0L))).filter(pair -> pair.f0() < 0);
-      DataSet<Edge> all = environment.of(edges);
-      DataSet<Edge> start = environment.of(List.of(new Edge(-1, 0, 0)));
-      DataSet<Tuple2<Long, Long>> distances =
-          DeltaIteration.from(none, Tuple2::f0, start, VERTICES)
-              .run(
-                  (solution, arrivals) -> {
-                    DataSet<Tuple2<Long, Long>> better =
-                        solution
-                            .leftOuterJoin(
-                                arrivals.groupBy(Edge::target).minBy(Edge::weight), Edge::target)
-                            .flatWith(
-                                (arrival, known, out) -> {
-                                  if (known == null || arrival.weight() < known.f1()) {
-                                    out.collect(Tuple2.of(arrival.target(), arrival.weight()));
-                                  }
-                                });
-                    DataSet<Edge> further =
-                        better
-                            .join(all)
-                            .where(Tuple2::f0)
-                            .equalTo(Edge::source)
-                            .with(
-                                (from, edge) ->
-                                    new Edge(
-                                        edge.source(), edge.target(), from.f1() + edge.weight()));
-                    return new DeltaIteration.Changes<>(better, further);
-                  });
-      Map<Long, Long> found = new TreeMap<>();
-      distances.collect().forEach(pair -> found.put(pair.f0(), pair.f1()));
-      assertEquals(bellmanFord(edges), found);
-    }
-  }
-
-  private static Map<Long, Long> bellmanFord(List<Edge> edges) {
-    Map<Long, Long> distances = new TreeMap<>(Map.of(0L, 0L));
-    boolean changes = true;
-    while (changes) {
-      changes = false;
-      for (Edge edge : edges) {
-        Long from = distances.get(edge.source());
-        long to = distances.getOrDefault(edge.target(), Long.MAX_VALUE);
-        if (from != null && from + edge.weight() < to) {
-          distances.put(edge.target(), from + edge.weight());
-          changes = true;
-        }
-      }
-    }
-    return distances;
   }
 
   /** Pairs as keys, the whole set within the loop, and a maximum that ends it. */
