@@ -54,6 +54,7 @@ final class Job {
 
   private final long start = System.nanoTime();
   private final StopSignal stopSignal = new StopSignal();
+  private boolean resumesLoops;
 
   Job(
       Options options,
@@ -122,6 +123,15 @@ final class Job {
 
   Loops loops() {
     return loops;
+  }
+
+  /** Has loops go on from what the job saved before it was found short of memory. */
+  void resumeLoops() {
+    resumesLoops = true;
+  }
+
+  boolean resumesLoops() {
+    return resumesLoops;
   }
 
   double elapsedSeconds() {

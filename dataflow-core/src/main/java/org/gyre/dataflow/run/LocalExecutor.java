@@ -129,7 +129,9 @@ public final class LocalExecutor implements Executor {
       boolean isShort = failure.getCause() instanceof InsufficientMemoryException;
       // What jobs need goes before what is kept.
       if (isShort && canRepeat(plan) && (results.clear() || job.keeping().keepsMore())) {
-        return execute(start(plan, false), plan, receiver);
+        Job again = start(plan, false);
+        again.resumeLoops();
+        return execute(again, plan, receiver);
       }
       throw failure;
     }

@@ -123,7 +123,7 @@ final class LoopCheckpoints {
     try {
       CheckpointFolder folder = new CheckpointFolder(Path.of(wanted.folder()));
       List<Path> there = folder.checkpoints();
-      if (!wanted.resumes() && !there.isEmpty()) {
+      if (!wanted.resumes() && !job.resumesLoops() && !there.isEmpty()) {
         throw refused(
             loop,
             wanted.folder()

@@ -13,6 +13,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 import java.util.TreeSet;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.gyre.dataflow.api.DataSet;
 import org.gyre.dataflow.api.Environment;
@@ -20,6 +21,7 @@ import org.gyre.dataflow.function.Accumulators;
 import org.gyre.dataflow.function.Aggregator;
 import org.gyre.dataflow.function.Broadcast;
 import org.gyre.dataflow.plan.Checkpoints;
+import org.gyre.dataflow.plan.Explanation;
 import org.gyre.dataflow.plan.JobException;
 import org.gyre.dataflow.plan.JobObserver;
 import org.gyre.dataflow.plan.LoopReport;
@@ -672,5 +674,44 @@ final class GraphCheckpointTest {
     } while (jobs < 1000);
     assertEquals(expected, found);
     assertTrue(jobs > 2, "jobs: " + jobs);
+  }
+
+  /** States grow until they do not fit; without what is cached it is tried again from there. */
+  @Test
+  @OwnOptions(keeps = Change.MEMORY, value = "says how much does not fit")
+  void aJobThatIsShortOfMemoryGoesOnWhereItWas() {
+    List<List<Integer>> attempts = new ArrayList<>();
+    JobObserver observer =
+        new JobObserver() {
+          @Override
+          public void jobStarted(Explanation plan) {
+            attempts.add(new ArrayList<>());
+          }
+
+          @Override
+          public void superstep(String loop, LoopReport.Superstep superstep) {
+            attempts.getLast().add(superstep.number());
+          }
+        };
+    Options little = tasks(2).withMemory(4 << 20).withPageSize(4096).withObserver(observer);
+    try (Environment environment = CleanExecutor.environment(little)) {
+      DataSet<Long> cached = environment.sequence(0, 100).map(value -> value + 1).cache();
+      cached.count();
+      var growing =
+          Graphs.of(environment, RandomGraph.line(1000), NUMBERS)
+              .vertexCentric(Layouts.STRING, Layouts.LONG)
+              .with(Checkpoints.in(temp.resolve("saved")).every(2))
+              .run(1000, _ -> "", (vertex, _) -> vertex.setState(vertex.state() + "x".repeat(200)));
+      JobException failure = assertThrows(JobException.class, growing::collect);
+      assertTrue(failure.getMessage().contains("vertex states"), failure.getMessage());
+      assertEquals(100, cached.count()); // until here, as what is not reachable is not kept
+    }
+    assertEquals(4, attempts.size());
+    List<Integer> first = attempts.get(1);
+    List<Integer> second = attempts.get(2);
+    assertEquals(1, first.getFirst());
+    assertTrue(first.size() > 1, attempts::toString);
+    int resumed = first.size() / 2 * 2 + 1;
+    assertEquals(IntStream.range(resumed, resumed + second.size()).boxed().toList(), second);
   }
 }

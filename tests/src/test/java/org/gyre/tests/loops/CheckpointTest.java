@@ -151,9 +151,32 @@ final class CheckpointTest {
       LoopReport report = report(environment);
       assertEquals(expectedResume + 1, report.history().getFirst().number());
       assertEquals(supersteps, report.supersteps());
-      String steps = environment.lastJob().steps().toString();
-      assertTrue(steps.contains(": checkpoints, rows="), steps);
+      assertReported(environment, folder);
     }
+  }
+
+  /** What checkpoints took stands beside their supersteps, and all of it among the steps. */
+  private static void assertReported(Environment environment, Path folder) throws IOException {
+    LoopReport report = report(environment);
+    long bytes = 0;
+    for (LoopReport.Superstep superstep : report.history()) {
+      boolean isSaved = superstep.number() % 2 == 0 && superstep.number() < report.supersteps();
+      LoopReport.Checkpoint checkpoint = superstep.checkpoint();
+      assertEquals(isSaved, checkpoint.bytes() > 0 && checkpoint.seconds() > 0, report::toString);
+      assertEquals(isSaved, !checkpoint.equals(LoopReport.Checkpoint.NONE));
+      bytes += checkpoint.bytes();
+    }
+    int last = (report.supersteps() - 1) / 2 * 2;
+    long written = 0;
+    for (String name : names(folder.resolve("superstep-%08d".formatted(last)))) {
+      written += Files.size(folder.resolve("superstep-%08d".formatted(last)).resolve(name));
+    }
+    assertEquals(
+        written,
+        report.history().get(last - report.history().getFirst().number()).checkpoint().bytes());
+    String steps = environment.lastJob().steps().toString();
+    assertTrue(steps.contains(": checkpoints, rows="), steps);
+    assertTrue(steps.contains("bytes=" + bytes), steps);
   }
 
   private static List<String> names(Path folder) throws IOException {

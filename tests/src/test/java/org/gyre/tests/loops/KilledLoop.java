@@ -13,10 +13,17 @@ import org.gyre.dataflow.plan.JobObserver;
 import org.gyre.dataflow.plan.LoopReport;
 import org.gyre.dataflow.plan.Options;
 import org.gyre.dataflow.plan.SortOrder;
+import org.gyre.dataflow.type.Layouts;
 import org.gyre.dataflow.type.Nullable;
 import org.gyre.dataflow.type.Tuple2;
+import org.gyre.gelly.Graph;
+import org.gyre.gelly.NoValue;
+import org.gyre.gelly.PageRank;
 import org.gyre.iterations.BulkIteration;
+import org.gyre.iterations.Combiner;
 import org.gyre.iterations.DeltaIteration;
+import org.gyre.iterations.MessagePassing;
+import org.gyre.iterations.VertexContext;
 import org.gyre.tests.loops.Components.Edge;
 import org.gyre.tests.loops.Components.Label;
 
@@ -44,6 +51,43 @@ final class KilledLoop {
       @Override
       DataSet<?> in(Environment environment, @Nullable Checkpoints checkpoints) {
         return components(environment, checkpoints);
+      }
+    },
+    PAGE_RANK_BY_MESSAGES {
+      @Override
+      DataSet<?> in(Environment environment, @Nullable Checkpoints checkpoints) {
+        PageRank ranks = PageRank.iterations(20);
+        return (checkpoints == null ? ranks : ranks.with(checkpoints)).run(graph(environment));
+      }
+    },
+    COMPONENTS_BY_MESSAGES {
+      @Override
+      DataSet<?> in(Environment environment, @Nullable Checkpoints checkpoints) {
+        MessagePassing<Long, Long> labels =
+            MessagePassing.spread(Combiner.ofLong(Math::min), KilledLoop::label, 1000);
+        return graph(environment).run(checkpoints == null ? labels : labels.with(checkpoints));
+      }
+    },
+    COMPONENTS_BY_VERTICES {
+      @Override
+      DataSet<?> in(Environment environment, @Nullable Checkpoints checkpoints) {
+        var program = graph(environment).vertexCentric(Layouts.LONG, Layouts.LONG);
+        return (checkpoints == null ? program : program.with(checkpoints))
+            .run(
+                1000,
+                KilledLoop::label,
+                (vertex, messages) -> {
+                  long least = vertex.superstep() == 1 ? Long.MAX_VALUE : vertex.state();
+                  long offered = vertex.superstep() == 1 ? vertex.state() : Long.MAX_VALUE;
+                  for (long message : messages) {
+                    offered = Math.min(offered, message);
+                  }
+                  if (offered < least) {
+                    vertex.setState(offered);
+                    vertex.sendToAll(offered);
+                  }
+                  vertex.voteToHalt();
+                });
       }
     };
 
@@ -75,7 +119,23 @@ final class KilledLoop {
     return checksum.getValue();
   }
 
+  private static long label(VertexContext vertex) {
+    return vertex.id() * 7L % VERTICES;
+  }
+
+  private static Graph<Long, NoValue, Long> graph(Environment environment) {
+    List<org.gyre.gelly.Edge<Long, Long>> edges =
+        edges().stream()
+            .map(edge -> new org.gyre.gelly.Edge<>(edge.source(), edge.target(), edge.weight()))
+            .toList();
+    return Graph.fromEdges(environment, edges);
+  }
+
   private static DataSet<Edge> edges(Environment environment) {
+    return environment.of(edges());
+  }
+
+  private static List<Edge> edges() {
     Random random = new Random(11);
     List<Edge> edges = new ArrayList<>();
     for (long vertex = 1; vertex < VERTICES; vertex++) {
@@ -83,7 +143,7 @@ final class KilledLoop {
       edges.add(new Edge(vertex, other, 1));
       edges.add(new Edge(other, vertex, 1));
     }
-    return environment.of(edges);
+    return edges;
   }
 
   /** Ranks are summed in the order of their sizes, so that the sums are the same to the bit. */

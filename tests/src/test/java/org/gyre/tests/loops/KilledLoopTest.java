@@ -7,8 +7,10 @@ import java.io.BufferedReader;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.gyre.dataflow.api.Environment;
 import org.gyre.dataflow.plan.LoopReport;
 import org.gyre.tests.loops.KilledLoop.Kind;
@@ -27,8 +29,8 @@ final class KilledLoopTest {
 
   private static final int KILLS = Integer.getInteger("kills", 2);
 
-  /** From the end of a superstep on, that is while its checkpoint is written, and a little more. */
-  private static final int MOST_MICROSECONDS = 4000;
+  /** From when a checkpoint is there on: the next superstep, its checkpoint, and a little more. */
+  private static final int MOST_MICROSECONDS = 16_000;
 
   @TempDir private Path temp;
 
@@ -44,15 +46,26 @@ final class KilledLoopTest {
       supersteps = report.supersteps();
     }
     assertTrue(supersteps > 10, () -> supersteps + " supersteps");
+    int whileWriting = 0;
     for (int i = 0; i < KILLS; i++) {
       Path folder = Files.createDirectory(temp.resolve("run" + i));
       int killed = random.nextInt(1, supersteps);
       long moment = random.nextInt(MOST_MICROSECONDS);
       killAfter(kind, folder, killed, moment);
+      whileWriting += names(folder).stream().anyMatch(name -> name.startsWith(".")) ? 1 : 0;
       Result result = runToTheEnd(kind, folder);
       String when = "killed " + moment + " microseconds after superstep " + killed;
       assertEquals(expected, result.checksum, when);
-      assertTrue(result.first >= killed && result.first <= killed + 3, when + ": " + result);
+      assertTrue(result.first > killed && result.first <= supersteps, when + ": " + result);
+      assertTrue(names(folder).stream().noneMatch(name -> name.startsWith(".")));
+    }
+    System.out.println(
+        kind + ": killed " + KILLS + " times, " + whileWriting + " while it wrote a checkpoint");
+  }
+
+  private static List<String> names(Path folder) throws IOException {
+    try (Stream<Path> files = Files.list(folder)) {
+      return files.map(file -> file.getFileName().toString()).toList();
     }
   }
 

@@ -22,6 +22,7 @@ import org.gyre.dataflow.api.Environment;
 import org.gyre.dataflow.function.Accumulators;
 import org.gyre.dataflow.function.Aggregator;
 import org.gyre.dataflow.function.Rich;
+import org.gyre.dataflow.plan.Checkpoints;
 import org.gyre.dataflow.plan.JobObserver;
 import org.gyre.dataflow.plan.LoopReport;
 import org.gyre.dataflow.plan.LoopReport.End;
@@ -223,6 +224,7 @@ final class StopTest {
       recording.enable("org.gyre.Superstep").withoutThreshold();
       recording.start();
       BulkIteration.from(environment.sequence(0, 10), 3)
+          .with(Checkpoints.in(folder.resolve("saved")).every(2))
           .run(current -> current.map(value -> value + 1))
           .count();
       recording.stop();
@@ -237,6 +239,8 @@ final class StopTest {
       assertTrue(event.getString("loop").startsWith("iterate at StopTest.java:"));
       assertEquals(-1, event.getLong("active"));
       assertTrue(event.getDuration().isPositive());
+      assertEquals(event.getInt("number") == 2, event.getLong("checkpointBytes") > 0);
+      assertEquals(event.getInt("number") == 2, event.getDouble("checkpointSeconds") > 0);
     }
   }
 
