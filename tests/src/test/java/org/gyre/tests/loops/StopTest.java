@@ -233,10 +233,10 @@ final class StopTest {
     List<RecordedEvent> events =
         RecordingFile.readAllEvents(file).stream()
             .filter(event -> event.getEventType().getName().equals("org.gyre.Superstep"))
-            .toList();
+            .filter(event -> event.getString("loop").startsWith("iterate at StopTest.java:"))
+            .toList(); // others are of tests that run meanwhile
     assertEquals(List.of(1, 2, 3), events.stream().map(event -> event.getInt("number")).toList());
     for (RecordedEvent event : events) {
-      assertTrue(event.getString("loop").startsWith("iterate at StopTest.java:"));
       assertEquals(-1, event.getLong("active"));
       assertTrue(event.getDuration().isPositive());
       assertEquals(event.getInt("number") == 2, event.getLong("checkpointBytes") > 0);
