@@ -180,8 +180,9 @@ final class LoopCheckpoints {
     return manifest != null;
   }
 
-  /** Goes on after the superstep that was saved, if one was. */
+  /** Goes on after the superstep that was saved, if one was; the time to the next begins here. */
   void resume(LoopRun run) {
+    latest = System.nanoTime();
     if (manifest != null) {
       run.resume(manifest.superstep(), manifest.aggregates());
     }

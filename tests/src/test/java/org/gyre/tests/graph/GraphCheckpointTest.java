@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
@@ -234,6 +235,24 @@ final class GraphCheckpointTest {
           return (checkpoints == null ? ranks : ranks.with(checkpoints))
               .run(Graphs.of(environment, naive, CheckpointedProgram.NUMBERS));
         });
+  }
+
+  /** The time begins when the graph is indexed, and again with each checkpoint. */
+  @ParameterizedTest
+  @EnumSource(names = {"SPREAD", "ORDERED"})
+  void timeSaysWhenTheyAreDue(CheckpointedProgram program) throws IOException {
+    CheckpointedProgram.Job job = program.on(RandomGraph.line(9));
+    Path often = temp.resolve("often");
+    Path never = temp.resolve("never");
+    try (Environment environment = CleanExecutor.environment(tasks(2))) {
+      job.in(environment, Checkpoints.in(often).every(Duration.ofNanos(1))).collect();
+      int last = environment.lastJob().loops().getFirst().supersteps();
+      assertEquals(
+          List.of("superstep-%08d".formatted(last - 2), "superstep-%08d".formatted(last - 1)),
+          names(often));
+      job.in(environment, Checkpoints.in(never).every(Duration.ofDays(1)).resuming()).collect();
+    }
+    assertEquals(List.of(), names(never));
   }
 
   /** A loop that is stopped goes on where it was stopped. */
