@@ -22,11 +22,8 @@ import org.gyre.dataflow.plan.Origin;
  *           .with((label, edge) -> new Label(edge.target(), label.component()))
  *           .groupBy(Label::vertex).minBy(Label::component);
  *       return DeltaIteration.changes(
- *           solution.join(offers, Label::vertex).flatWith((offer, label, out) -> {
- *             if (offer.component() < label.component()) {
- *               out.collect(offer);
- *             }
- *           }));
+ *           solution.join(offers, Label::vertex)
+ *               .filter((offer, label) -> offer.component() < label.component()));
  *     });
  * }</pre>
  *

@@ -69,12 +69,7 @@ final class Components {
       return DeltaIteration.changes(
           solution
               .join(offers, Label::vertex)
-              .flatWith(
-                  (offer, label, out) -> {
-                    if (offer.component() < label.component()) {
-                      out.collect(offer);
-                    }
-                  }));
+              .filter((offer, label) -> offer.component() < label.component()));
     };
   }
 }

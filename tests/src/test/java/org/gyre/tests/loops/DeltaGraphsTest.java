@@ -83,12 +83,7 @@ final class DeltaGraphsTest {
         solution
             .leftOuterJoin(
                 offers.groupBy(Distance::vertex).minBy(Distance::length), Distance::vertex)
-            .flatWith(
-                (offer, known, out) -> {
-                  if (known == null || offer.length() < known.length()) {
-                    out.collect(offer);
-                  }
-                });
+            .filter((offer, known) -> known == null || offer.length() < known.length());
     DataSet<Distance> further =
         nearer
             .join(arcs)
@@ -126,14 +121,7 @@ final class DeltaGraphsTest {
             .with((way, arc) -> new Way(way.from(), arc.target()))
             .distinct();
     return DeltaIteration.changes(
-        solution
-            .leftOuterJoin(longer, way -> way)
-            .flatWith(
-                (way, known, out) -> {
-                  if (known == null) {
-                    out.collect(way);
-                  }
-                }));
+        solution.leftOuterJoin(longer, way -> way).filter((way, known) -> known == null));
   }
 
   private static void assertConverged(Options options, Environment environment) {

@@ -44,7 +44,7 @@ final class DeltaOperations {
     KeyFunction<T, Long> key = Operations.any(input.shape().longKeys, random);
     DataSet<T> solution = random.nextInt(5) == 0 ? nothing(input) : input.data();
     boolean looksAtChanges = random.nextBoolean();
-    int ways = random.nextInt(5);
+    int ways = random.nextInt(6);
     DataSet<T> result =
         DeltaIteration.from(one(solution, key), key, input.data(), random.nextInt(1, 5))
             .run(
@@ -121,6 +121,9 @@ final class DeltaOperations {
               .where(key)
               .equalTo(key)
               .with((found, value) -> number.of(value) % 2 == 0 ? value : change.map(found));
+      case 4 ->
+          set.leftOuterJoin(work.data(), key)
+              .filter((value, found) -> found == null || number.of(value) < number.of(found));
       default -> set.leftOuterJoin(work.data(), key).pairs().map(pair -> change.map(pair.f0()));
     };
   }
