@@ -8,7 +8,6 @@ import org.gyre.dataflow.api.DataSet;
 import org.gyre.dataflow.api.Environment;
 import org.gyre.dataflow.function.Collector;
 import org.gyre.dataflow.function.FlatJoinFunction;
-import org.gyre.dataflow.function.Forwarding;
 import org.gyre.dataflow.function.GroupReduceFunction;
 import org.gyre.dataflow.function.JoinFunction;
 import org.gyre.dataflow.function.JoinKind;
@@ -19,7 +18,6 @@ import org.gyre.dataflow.function.RichFunction;
 import org.gyre.dataflow.plan.Key;
 import org.gyre.dataflow.plan.Node;
 import org.gyre.dataflow.plan.Origin;
-import org.gyre.dataflow.type.FieldUse.Forward;
 import org.gyre.dataflow.type.Layout;
 import org.gyre.dataflow.type.Layouts;
 import org.gyre.dataflow.type.Nullable;
@@ -168,39 +166,6 @@ public final class SolutionSet<K, S> {
   }
 
   /**
-   * Decides which of the values that are looked up stay.
-   *
-   * @param <W> the type of the values
-   * @param <S> the type of the values of the solution set
-   */
-  @FunctionalInterface
-  public interface Condition<W, S> extends Serializable {
-
-    /**
-     * Called for each value.
-     *
-     * @param value the value that is looked up
-     * @param found what was found; null if nothing was, which a left outer join alone hands on
-     * @return whether the value stays
-     * @throws Exception any failure; ends the job
-     */
-    boolean test(W value, S found) throws Exception;
-  }
-
-  /** A record, since the components of a constant record are constants to the JIT compiler. */
-  private record Keeping<W, S>(Condition<W, S> condition) implements FlatJoinFunction<W, S, W> {
-    @Override
-    public void join(W value, S found, Collector<W> out) throws Exception {
-      if (condition.test(value, found)) {
-        out.collect(value);
-      }
-    }
-  }
-
-  /** What is kept is the value that was looked up, and so has its key. */
-  private static final List<Forward> UNCHANGED = List.of(new Forward(List.of(), 0, List.of()));
-
-  /**
    * A lookup in the making.
    *
    * @param <W> the type of the values that are looked up
@@ -251,23 +216,6 @@ public final class SolutionSet<K, S> {
           ? environment.dataSet(
               new Node.FlatMap<>(pairs(origin), Rich.flatJoinOfPairs(function), layout, origin))
           : environment.dataSet(join(function, layout, origin));
-    }
-
-    /**
-     * Keeps the values for which a condition on both holds, as they are: for what is better than
-     * what is known, or not yet there. They stay in the partitions of their keys, so nothing is
-     * exchanged if they are what changes.
-     *
-     * @param condition decides, given the value that is looked up and the one that is found; runs
-     *     in many threads at once
-     * @return those that stay
-     */
-    public DataSet<W> filter(Condition<W, S> condition) {
-      return environment.dataSet(
-          join(
-              new Forwarding.OfJoin<>(new Keeping<>(condition), UNCHANGED),
-              values.node().layout(),
-              Origin.here(call)));
     }
 
     /**

@@ -154,26 +154,15 @@ final class LoopJob implements Job<Digest> {
     return digest(
         DeltaIteration.from(
                 states, State::vertex, states.filter(s -> s.value() < FAR), MOST_SUPERSTEPS)
+            .merging((known, offer) -> offer.value() < known.value() ? offer : known)
             .run(
-                (solution, changed) -> {
-                  DataSet<State> offers =
-                      changed
-                          .join(ways)
-                          .where(State::vertex)
-                          .equalTo(Way::source)
-                          .with((s, way) -> new State(way.target(), s.value() + way.weight()))
-                          .groupBy(State::vertex)
-                          .minBy(State::value);
-                  return DeltaIteration.changes(
-                      solution
-                          .join(offers, State::vertex)
-                          .flatWith(
-                              (offer, known, out) -> {
-                                if (offer.value() < known.value()) {
-                                  out.collect(offer);
-                                }
-                              }));
-                })
+                (solution, changed) ->
+                    DeltaIteration.changes(
+                        changed
+                            .join(ways)
+                            .where(State::vertex)
+                            .equalTo(Way::source)
+                            .with((s, way) -> new State(way.target(), s.value() + way.weight()))))
             .map(state -> new Pair(state.vertex(), state.value())));
   }
 

@@ -34,6 +34,10 @@ import org.gyre.dataflow.type.Nullable;
  * <p>If not, both sides are partitioned, and the rows of one partition after the other are joined
  * by a table of the side that is smaller there; {@link RowSplit} divides a partition that is still
  * too large.
+ *
+ * <p>The rows of a key in a table are a chain, each with a reference to the one before, or a group,
+ * one behind the other. Groups cost a second look at every build row, and make each look at their
+ * rows much faster where they are many: for tables that are read in every superstep of a loop.
  */
 public final class HashJoin {
 
@@ -80,12 +84,17 @@ public final class HashJoin {
               : sizes(buffers, tables.length, first, count, checkpoint);
       boolean fits = true;
       for (int i = 0; fits && i < count; i++) {
-        tables[first + i] = open(account, sizes[i] + 1);
+        tables[first + i] = open(account, groups() ? 0 : sizes[i] + 1);
         fits = tables[first + i] != null;
       }
-      for (int i = 0; fits && i < buffers.size(); i++) {
-        fits = addAll(buffers.get(i), tables, first, count, checkpoint);
+      fits =
+          fits
+              && addAll(
+                  buffers, tables, first, count, groups() ? Pass.COUNT : Pass.LINK, checkpoint);
+      for (int i = 0; fits && groups() && i < count; i++) {
+        fits = tables[first + i].arrange();
       }
+      fits = fits && (!groups() || addAll(buffers, tables, first, count, Pass.PLACE, checkpoint));
       for (int i = first; !fits && i < first + count; i++) {
         if (tables[i] != null) {
           tables[i].close();
@@ -108,14 +117,25 @@ public final class HashJoin {
       return sizes;
     }
 
+    /** Whether the rows of a key are a group. */
+    abstract boolean groups();
+
     private boolean addAll(
-        RowBuffer buffer, Table<K>[] tables, int first, int count, Runnable checkpoint)
+        List<RowBuffer> buffers,
+        Table<K>[] tables,
+        int first,
+        int count,
+        Pass pass,
+        Runnable checkpoint)
         throws IOException {
-      try (RowBuffer.Reader reader = buffer.read(false)) {
-        while (reader.nextPage()) {
-          MemorySegment page = reader.segment();
-          if (!addEach(tables, first, count, page, reader.start(), reader.end(), checkpoint)) {
-            return false;
+      for (RowBuffer buffer : buffers) {
+        try (RowBuffer.Reader reader = buffer.read(false)) {
+          while (reader.nextPage()) {
+            MemorySegment page = reader.segment();
+            if (!addEach(
+                tables, first, count, page, reader.start(), reader.end(), pass, checkpoint)) {
+              return false;
+            }
           }
         }
       }
@@ -151,8 +171,9 @@ public final class HashJoin {
 
     abstract int rowOverhead();
 
+    /** An empty table with room for rows, or without any yet. */
     private @Nullable Table<K> open(Account account, long bytes) {
-      MemorySegment rows = account.tryRegion(bytes);
+      MemorySegment rows = bytes == 0 ? MemorySegment.NULL : account.tryRegion(bytes);
       try {
         return rows == null ? null : new Table<>(newTable(account), rows, account);
       } catch (InsufficientMemoryException e) {
@@ -170,6 +191,7 @@ public final class HashJoin {
         MemorySegment page,
         long start,
         long end,
+        Pass pass,
         Runnable checkpoint);
 
     /** Adds up the bytes that the rows of a page take in each table. */
@@ -183,22 +205,33 @@ public final class HashJoin {
         Runnable checkpoint);
   }
 
+  /** What is done with build rows that are looked at. */
+  enum Pass {
+    /** Each is put before those of its key. */
+    LINK,
+    /** The bytes of the rows of each key are added up, ... */
+    COUNT,
+    /** ... and then each is put behind those of its key. */
+    PLACE
+  }
+
   /**
-   * Build rows by key: for each key the last of its rows, each row with the one before it. A key
-   * that was looked up and found is marked, where somebody wants to know.
+   * Build rows by key: for each key the last of its rows, each row with the one before it; or its
+   * group, the size of that and then the rows. A key that was looked up and found is marked, where
+   * somebody wants to know.
    *
    * @param <K> the type of the keys
    */
   public static final class Table<K> implements AutoCloseable {
 
     /**
-     * The mark, a bit of the reference to the last row. Tasks that set it at the same time write
-     * the same number, and who reads the marks comes after all of them.
+     * The mark, a bit of the reference to the rows. Tasks that set it at the same time write the
+     * same number, and who reads the marks comes after all of them.
      */
     static final long FOUND = 1L << 62;
 
     final KeyedTable<K> keys;
-    final MemorySegment rows;
+    MemorySegment rows;
     private final Account account;
     long end;
 
@@ -208,11 +241,33 @@ public final class HashJoin {
       this.account = account;
     }
 
+    /** Gives each key, whose bytes are known, the place of its group; false if there is no room. */
+    private boolean arrange() {
+      MemorySegment entries = keys.segment();
+      long bytes = 0;
+      for (long key = keys.first(); key < keys.end(); key = keys.next(key)) {
+        long size = Long.BYTES + entries.get(LONG, key + keys.payloadAt());
+        entries.set(LONG, key + keys.payloadAt(), bytes);
+        bytes += size;
+      }
+      MemorySegment room = account.tryRegion(Math.max(1, bytes));
+      if (room == null) {
+        return false;
+      }
+      rows = room;
+      for (long key = keys.first(); key < keys.end(); key = keys.next(key)) {
+        rows.set(LONG, entries.get(LONG, key + keys.payloadAt()), Long.BYTES);
+      }
+      return true;
+    }
+
     /** Returns the memory. */
     @Override
     public void close() {
       keys.close();
-      account.free(rows);
+      if (!rows.equals(MemorySegment.NULL)) {
+        account.free(rows);
+      }
     }
   }
 
@@ -230,6 +285,7 @@ public final class HashJoin {
     private static final String OPERATOR = Kernel.constant(MethodHandles.lookup(), 4);
     private static final Kernel<KeyedTable<Object>> TABLES =
         Kernel.constant(MethodHandles.lookup(), 5);
+    private static final Boolean GROUPS = Kernel.constant(MethodHandles.lookup(), 6);
 
     private static final int FIXED = Rows.fixedSize(LAYOUT);
 
@@ -237,6 +293,11 @@ public final class HashJoin {
     private static final int OFTEN = 256;
 
     Build() {}
+
+    @Override
+    boolean groups() {
+      return GROUPS;
+    }
 
     @Override
     int rowOverhead() {
@@ -256,6 +317,7 @@ public final class HashJoin {
         MemorySegment page,
         long start,
         long end,
+        Pass pass,
         Runnable checkpoint) {
       long[][] rows = new long[count][KeyedTable.BATCH];
       int[] counts = new int[count];
@@ -266,11 +328,10 @@ public final class HashJoin {
           checkpoint.run();
         }
         long row = FIXED > 0 ? at : at + Integer.BYTES;
-        int table = Keys.partition(hash(page, row), tables.length) - first;
+        int table = count == 1 ? 0 : Keys.partition(hash(page, row), tables.length) - first;
         rows[table][counts[table]++] = row;
         if (counts[table] == KeyedTable.BATCH) {
-          if (insert(tables[first + table], page, rows[table], counts[table], found)
-              < counts[table]) {
+          if (!insert(tables[first + table], page, rows[table], counts[table], found, pass)) {
             return false;
           }
           counts[table] = 0;
@@ -278,8 +339,7 @@ public final class HashJoin {
         at = end(page, row);
       }
       for (int table = 0; table < count; table++) {
-        if (insert(tables[first + table], page, rows[table], counts[table], found)
-            < counts[table]) {
+        if (!insert(tables[first + table], page, rows[table], counts[table], found, pass)) {
           return false;
         }
       }
@@ -312,14 +372,20 @@ public final class HashJoin {
           : KEY_LAYOUT.hash(Keys.of(KEY, KEY_LAYOUT, OPERATOR, LAYOUT.read(page, row, 0)));
     }
 
-    /** Inserts a batch of rows; returns how many found room. */
-    private static int insert(
-        Table<Object> table, MemorySegment page, long[] rows, int count, long[] found) {
+    /** Inserts a batch of rows; false if some found no room. */
+    private static boolean insert(
+        Table<Object> table, MemorySegment page, long[] rows, int count, long[] found, Pass pass) {
       int done = findOrInsert(table, page, rows, count, found);
       for (int i = 0; i < done; i++) {
-        link(table, found[i], page, rows[i], end(page, rows[i]) - rows[i]);
+        long bytes = end(page, rows[i]) - rows[i];
+        long head = (found[i] < 0 ? ~found[i] : found[i]) + table.keys.payloadAt();
+        switch (pass) {
+          case LINK -> link(table, head, found[i] < 0, page, rows[i], bytes);
+          case COUNT -> count(table.keys.segment(), head, bytes);
+          case PLACE -> place(table, head, page, rows[i], bytes);
+        }
       }
-      return done;
+      return done == count;
     }
 
     private static long end(MemorySegment page, long row) {
@@ -342,11 +408,24 @@ public final class HashJoin {
       return count;
     }
 
+    /** Adds the bytes of a row to those of its key, which are none at first. */
+    private static void count(MemorySegment entries, long head, long bytes) {
+      entries.set(LONG, head, entries.get(LONG, head) + bytes);
+    }
+
+    /** Puts a row behind those of its key. */
+    private static void place(
+        Table<Object> table, long head, MemorySegment page, long row, long bytes) {
+      long group = table.keys.segment().get(LONG, head);
+      long size = table.rows.get(LONG, group);
+      MemorySegment.copy(page, row, table.rows, group + size, bytes);
+      table.rows.set(LONG, group, size + bytes);
+    }
+
     /** Puts a row before those of its key. */
     private static void link(
-        Table<Object> table, long found, MemorySegment page, long row, long bytes) {
-      long head = (found < 0 ? ~found : found) + table.keys.payloadAt();
-      table.rows.set(LONG, table.end, found < 0 ? -1 : table.keys.segment().get(LONG, head));
+        Table<Object> table, long head, boolean isFirst, MemorySegment page, long row, long bytes) {
+      table.rows.set(LONG, table.end, isFirst ? -1 : table.keys.segment().get(LONG, head));
       table.keys.segment().set(LONG, head, table.end);
       MemorySegment.copy(page, row, table.rows, table.end + Long.BYTES, bytes);
       table.end += Long.BYTES + bytes;
@@ -405,7 +484,15 @@ public final class HashJoin {
     /** The offset of the key in the row of a probe value, or -1 if it must be computed. */
     private static final Integer KEY_AT = Kernel.constant(MethodHandles.lookup(), 8);
 
+    /** Whether the rows of a key are a group, and not a chain. */
+    private static final Boolean GROUPED = Kernel.constant(MethodHandles.lookup(), 9);
+
     private static final int FIXED = Rows.fixedSize(PROBE_LAYOUT);
+
+    private static final int BUILD_FIXED = Rows.fixedSize(BUILD_LAYOUT);
+
+    /** Where a build row begins behind the reference to the one before. */
+    private static final int ROW_AT = GROUPED ? 0 : Long.BYTES;
 
     private static final boolean HANDS_ON_PAIRS = KIND.pairs() == Pairs.HANDED_ON;
     private static final boolean MARKS = KIND.alone(BUILD_SIDE) != Alone.NEVER;
@@ -473,37 +560,61 @@ public final class HashJoin {
     /** Joins a value with all build rows of its key, if it has any. */
     private void joinFound(Object value, Table<Object> table, long entry) {
       if (entry >= 0) {
-        joinAll(value, table, lastRow(table, entry + table.keys.payloadAt()));
+        joinAll(value, table, rowsOf(table, entry + table.keys.payloadAt()));
       } else if (PROBES_ALONE == Alone.UNMATCHED) {
         callAlone(BUILD_SIDE.other(), value);
       }
     }
 
-    /** The last row of a key that was found. */
-    private static long lastRow(Table<Object> table, long head) {
+    /** The last row, or the group, of a key that was found. */
+    private static long rowsOf(Table<Object> table, long head) {
       MemorySegment entries = table.keys.segment();
-      long last = entries.get(LONG, head);
+      long rows = entries.get(LONG, head);
       if (MARKS) {
-        if ((last & Table.FOUND) == 0) {
-          entries.set(LONG, head, last | Table.FOUND);
+        if ((rows & Table.FOUND) == 0) {
+          entries.set(LONG, head, rows | Table.FOUND);
         }
-        last &= ~Table.FOUND;
+        rows &= ~Table.FOUND;
       }
-      return last;
+      return rows;
     }
 
-    private void joinAll(Object value, Table<Object> table, long last) {
+    private void joinAll(Object value, Table<Object> table, long rowsOfKey) {
       if (PROBES_ALONE == Alone.MATCHED) {
         callAlone(BUILD_SIDE.other(), value);
       }
-      long row = HANDS_ON_PAIRS ? last : -1;
-      while (row >= 0) {
-        if ((++pairs & (OFTEN - 1)) == 0) {
-          task.checkCancelled();
+      if (HANDS_ON_PAIRS) {
+        MemorySegment rows = table.rows;
+        long end = end(rows, rowsOfKey);
+        for (long row = first(rowsOfKey); row >= 0; row = next(rows, row, end)) {
+          if ((++pairs & (OFTEN - 1)) == 0) {
+            task.checkCancelled();
+          }
+          call(value, BUILD_LAYOUT.read(rows, row + ROW_AT, 0));
         }
-        call(value, BUILD_LAYOUT.read(table.rows, row + Long.BYTES, 0));
-        row = table.rows.get(LONG, row);
       }
+    }
+
+    private static long first(long rowsOfKey) {
+      return GROUPED ? rowsOfKey + Long.BYTES : rowsOfKey;
+    }
+
+    /** Where the rows of a key end, if they are a group. */
+    private static long end(MemorySegment rows, long rowsOfKey) {
+      return GROUPED ? rowsOfKey + rows.get(LONG, rowsOfKey) : -1;
+    }
+
+    /** The row after another one of a key; -1 if there is none. */
+    private static long next(MemorySegment rows, long row, long end) {
+      if (!GROUPED) {
+        return rows.get(LONG, row);
+      }
+      long next =
+          row
+              + (BUILD_FIXED > 0
+                  ? BUILD_FIXED
+                  : BUILD_LAYOUT.fixedSize() + (long) BUILD_LAYOUT.variableSize(rows, row, 0));
+      return next < end ? next : -1;
     }
 
     private void call(Object probe, Object build) {
@@ -578,8 +689,8 @@ public final class HashJoin {
       int headAt = table.keys.payloadAt();
       for (int i = 0; i < count; i++) {
         if (found[i] >= 0) {
-          long last = lastRow(table, found[i] + headAt);
-          joinAll(PROBE_LAYOUT.read(page, rows[i], 0), table, last);
+          long rowsOfKey = rowsOf(table, found[i] + headAt);
+          joinAll(PROBE_LAYOUT.read(page, rows[i], 0), table, rowsOfKey);
         } else if (PROBES_ALONE == Alone.UNMATCHED) {
           callAlone(BUILD_SIDE.other(), PROBE_LAYOUT.read(page, rows[i], 0));
         }
@@ -593,14 +704,19 @@ public final class HashJoin {
       for (long entry = keys.first(); entry < keys.end(); entry = keys.next(entry)) {
         long head = entries.get(LONG, entry + keys.payloadAt());
         Alone like = (head & Table.FOUND) == 0 ? Alone.UNMATCHED : Alone.MATCHED;
-        long row = KIND.alone(BUILD_SIDE) == like ? head & ~Table.FOUND : -1;
-        while (row >= 0) {
-          if ((++pairs & (OFTEN - 1)) == 0) {
-            task.checkCancelled();
-          }
-          callAlone(BUILD_SIDE, BUILD_LAYOUT.read(table.rows, row + Long.BYTES, 0));
-          row = table.rows.get(LONG, row);
+        if (KIND.alone(BUILD_SIDE) == like) {
+          handOnAll(table.rows, head & ~Table.FOUND);
         }
+      }
+    }
+
+    private void handOnAll(MemorySegment rows, long rowsOfKey) {
+      long end = end(rows, rowsOfKey);
+      for (long row = first(rowsOfKey); row >= 0; row = next(rows, row, end)) {
+        if ((++pairs & (OFTEN - 1)) == 0) {
+          task.checkCancelled();
+        }
+        callAlone(BUILD_SIDE, BUILD_LAYOUT.read(rows, row + ROW_AT, 0));
       }
     }
   }

@@ -37,6 +37,7 @@ public final class JoinKernels {
   private final Layout<Object> keys;
   private final FlatJoinFunction<?, ?, ?> function;
   private final JoinKind kind;
+  private final boolean groups;
   private final String operator;
   private final Map<Order, Map<Side, Kernel<SortedInput>>> mergeInputs = new EnumMap<>(Order.class);
   private final Map<Side, Kernel<HashJoin.Prober>> probers = new EnumMap<>(Side.class);
@@ -50,6 +51,7 @@ public final class JoinKernels {
    * @param keys the layout of the keys of both
    * @param function takes the pairs
    * @param kind which pairs and values it takes
+   * @param groups whether the rows of a key in a table are a group, to be read often
    * @param operator the operator and its place
    */
   public JoinKernels(
@@ -58,12 +60,14 @@ public final class JoinKernels {
       Layout<Object> keys,
       FlatJoinFunction<?, ?, ?> function,
       JoinKind kind,
+      boolean groups,
       String operator) {
     this.left = left;
     this.right = right;
     this.keys = keys;
     this.function = function;
     this.kind = kind;
+    this.groups = groups;
     this.operator = operator;
   }
 
@@ -141,7 +145,8 @@ public final class JoinKernels {
             keys,
             input.keyAt,
             operator,
-            KeyedTable.kernel(keys, Long.BYTES));
+            KeyedTable.kernel(keys, Long.BYTES),
+            groups);
     return kernel.create();
   }
 
@@ -169,7 +174,8 @@ public final class JoinKernels {
         build,
         operator,
         probe.layout(),
-        probe.keyAt);
+        probe.keyAt,
+        groups);
   }
 
   /**

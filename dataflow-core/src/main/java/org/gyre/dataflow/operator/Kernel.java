@@ -72,6 +72,14 @@ public final class Kernel<T> {
   /** Of a few programs. */
   private static final SoftCache<Use, Copy> COPIES = new SoftCache<>(512);
 
+  private static final ClassValue<byte[]> CLASS_FILES =
+      new ClassValue<>() {
+        @Override
+        protected byte[] computeValue(Class<?> template) {
+          return classFile(template);
+        }
+      };
+
   /**
    * The kernel for one use. Its class is loaded with the first instance, which costs about a
    * millisecond.
@@ -138,7 +146,8 @@ public final class Kernel<T> {
 
   private Copy load(Use use) {
     try {
-      Lookup copy = lookup.defineHiddenClassWithClassData(classFile(template), constants, true);
+      Lookup copy =
+          lookup.defineHiddenClassWithClassData(CLASS_FILES.get(template), constants, true);
       Constructor<?> constructor = copy.lookupClass().getDeclaredConstructors()[0];
       MethodHandle handle =
           copy.unreflectConstructor(constructor)

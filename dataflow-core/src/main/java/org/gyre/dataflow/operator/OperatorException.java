@@ -73,6 +73,17 @@ public final class OperatorException extends RuntimeException {
         null);
   }
 
+  static OperatorException otherKey(String operator, Object value, Object merged) {
+    return new OperatorException(
+        operator
+            + ": merging value "
+            + show(value)
+            + " made "
+            + show(merged)
+            + ", which has another key; let the function that merges keep the key",
+        null);
+  }
+
   static OperatorException noPartition(
       String operator, Object value, Object key, int partition, int partitions) {
     return new OperatorException(

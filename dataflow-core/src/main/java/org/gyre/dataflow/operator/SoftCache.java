@@ -4,6 +4,7 @@ import java.lang.ref.SoftReference;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.function.Function;
+import org.gyre.dataflow.type.Nullable;
 
 /**
  * What was used last, as long as the heap has room for it. For any thread.
@@ -32,12 +33,23 @@ final class SoftCache<K, V> {
         };
   }
 
-  synchronized V get(K key, Function<K, V> make) {
+  /** What a key tells; made if it is not known. Two threads may make it at once: one is kept. */
+  V get(K key, Function<K, V> make) {
+    Made<K, V> known = known(key);
+    return known == null ? keep(new Made<>(key, make.apply(key))) : known.value;
+  }
+
+  private synchronized @Nullable Made<K, V> known(K key) {
     SoftReference<Made<K, V>> reference = entries.get(key.hashCode());
-    Made<K, V> known = reference == null ? null : reference.get();
-    if (known == null || !known.key.equals(key)) {
-      known = new Made<>(key, make.apply(key));
-      entries.put(key.hashCode(), new SoftReference<>(known));
+    Made<K, V> made = reference == null ? null : reference.get();
+    return made != null && made.key.equals(key) ? made : null;
+  }
+
+  private synchronized V keep(Made<K, V> made) {
+    Made<K, V> known = known(made.key);
+    if (known == null) {
+      entries.put(made.key.hashCode(), new SoftReference<>(made));
+      return made.value;
     }
     return known.value;
   }

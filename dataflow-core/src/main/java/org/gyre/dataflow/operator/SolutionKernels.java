@@ -1,11 +1,15 @@
 package org.gyre.dataflow.operator;
 
+import java.lang.foreign.MemorySegment;
 import java.lang.invoke.MethodHandles;
 import java.util.List;
+import org.gyre.dataflow.exchange.RowBuffer;
 import org.gyre.dataflow.function.FlatJoinFunction;
 import org.gyre.dataflow.function.KeyFunction;
 import org.gyre.dataflow.function.MapFunction;
+import org.gyre.dataflow.function.ReduceFunction;
 import org.gyre.dataflow.type.Layout;
+import org.gyre.dataflow.type.Nullable;
 
 /** The kernels of one solution set, which agree on what its values and keys look like. */
 public final class SolutionKernels {
@@ -14,11 +18,14 @@ public final class SolutionKernels {
 
   private final Layout<Object> values;
   private final Layout<Object> keys;
+  private final boolean takesBatches;
   private final SortForm form;
   private final String operator;
   private final Kernel<SolutionTable> table;
+  private final Kernel<Stage<Object>> changes;
   private final Kernel<SortedInput> sorted;
   private final Kernel<SolutionMerge> merge;
+  private final @Nullable Kernel<SolutionMerge> fold;
   private final Kernel<Stage<Object>> write;
   private final Kernel<RowScan> readValues;
   private final Kernel<RowScan> readSorted;
@@ -31,6 +38,7 @@ public final class SolutionKernels {
    * @param key finds the key of a value
    * @param keyAt the offset of the key in the row of a value, or -1 if it is computed
    * @param keys the layout of the keys
+   * @param function makes one value of that with a key and another; null if that takes its place
    * @param operator the operator and its place
    */
   public SolutionKernels(
@@ -38,12 +46,14 @@ public final class SolutionKernels {
       KeyFunction<?, ?> key,
       int keyAt,
       Layout<Object> keys,
+      @Nullable ReduceFunction<?> function,
       String operator) {
     this.values = values;
     this.keys = keys;
     this.operator = operator;
+    this.takesBatches = keyAt >= 0 && values.isFixedSize();
     form = form(values, key, keyAt);
-    int payload = SolutionTable.payloadSize(values);
+    int payload = SolutionTable.payloadSize(values, function != null);
     table =
         Kernel.copy(
             HERE,
@@ -52,9 +62,25 @@ public final class SolutionKernels {
             keys,
             values,
             operator,
-            KeyedTable.kernel(keys, payload));
+            KeyedTable.kernel(keys, payload),
+            function,
+            keyAt);
+    changes = Stages.stage(SolutionChanges.class, operator);
     sorted = Stages.sortedInput(form, null, false, operator);
     merge = Kernel.copy(HERE, SolutionMerge.Merge.class, keys, form.order().at());
+    fold =
+        function == null
+            ? null
+            : Kernel.copy(
+                HERE,
+                SolutionMerge.Fold.class,
+                keys,
+                form.order().at(),
+                form.layout(),
+                form.keys(),
+                key,
+                function,
+                operator);
     write = Stages.writeRows(values, operator);
     readValues = Stages.rowScan(values);
     readSorted = Stages.rowScan(form.layout());
@@ -82,13 +108,38 @@ public final class SolutionKernels {
     return table;
   }
 
+  /** Puts values into a table; created with that and what takes those that find no room there. */
+  Kernel<Stage<Object>> changes() {
+    return changes;
+  }
+
   /** Created with the task and the bytes of memory it takes at most. */
   Kernel<SortedInput> sorted() {
     return sorted;
   }
 
-  Kernel<SolutionMerge> merge() {
-    return merge;
+  /** Lets newer rows take the place of older ones. */
+  SolutionMerge merge() {
+    return merge.create();
+  }
+
+  /** Whether values are merged. */
+  boolean merges() {
+    return fold != null;
+  }
+
+  /** Merges newer rows with older ones; what changes is written to a buffer too. */
+  SolutionMerge fold(RowBuffer changed) {
+    return fold.create(changed);
+  }
+
+  /** Whether a table takes batches of rows of values with a layout. */
+  boolean takesBatches(Layout<?> layout) {
+    return takesBatches && values.equals(layout);
+  }
+
+  Object read(MemorySegment segment, long row) {
+    return values.read(segment, row, 0);
   }
 
   /** The size of every value as a row, or -1 if they differ. */

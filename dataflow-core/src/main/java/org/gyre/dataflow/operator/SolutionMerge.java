@@ -4,6 +4,8 @@ import java.io.IOException;
 import java.lang.foreign.MemorySegment;
 import java.lang.invoke.MethodHandles;
 import org.gyre.dataflow.exchange.RowBuffer;
+import org.gyre.dataflow.function.KeyFunction;
+import org.gyre.dataflow.function.ReduceFunction;
 import org.gyre.dataflow.type.Layout;
 import org.gyre.dataflow.type.Nullable;
 
@@ -14,11 +16,19 @@ abstract class SolutionMerge {
    * Writes the newer rows, and the older ones whose keys these have not.
    *
    * @param older one row a key; null if there are none
-   * @param newer in the order of the keys; of several with one key any is taken
+   * @param newer in the order of the keys; of several with one key any is taken, or all are merged
+   *     with the older one
    */
   abstract void merge(
       @Nullable RowCursor older, RowCursor newer, RowBuffer into, Runnable checkpoint)
       throws IOException;
+
+  static long write(RowCursor rows, RowBuffer into) throws IOException {
+    long row = into.reserve(rows.length());
+    MemorySegment.copy(rows.segment(), rows.row(), into.segment(), row, rows.length());
+    into.commit(rows.length());
+    return row;
+  }
 
   /** The kernel. */
   static final class Merge extends SolutionMerge {
@@ -60,12 +70,95 @@ abstract class SolutionMerge {
     private static boolean isSame(RowCursor rows, MemorySegment segment, long row) {
       return KEY_LAYOUT.equal(rows.segment(), rows.row(), KEY_AT, segment, row, KEY_AT);
     }
+  }
 
-    private static long write(RowCursor rows, RowBuffer into) throws IOException {
-      long row = into.reserve(rows.length());
-      MemorySegment.copy(rows.segment(), rows.row(), into.segment(), row, rows.length());
-      into.commit(rows.length());
-      return row;
+  /** The kernel for a function that makes one value of those with a key. */
+  static final class Fold extends SolutionMerge {
+
+    private static final Layout<Object> KEY_LAYOUT = Kernel.constant(MethodHandles.lookup(), 0);
+    private static final Integer KEY_AT = Kernel.constant(MethodHandles.lookup(), 1);
+
+    /** How values lie in rows, and the keys that stand before them. */
+    private static final Layout<Object> LAYOUT = Kernel.constant(MethodHandles.lookup(), 2);
+
+    private static final @Nullable ComputedKeys KEYS = Kernel.constant(MethodHandles.lookup(), 3);
+    private static final KeyFunction<Object, Object> KEY =
+        Kernel.constant(MethodHandles.lookup(), 4);
+    private static final ReduceFunction<Object> FUNCTION =
+        Kernel.constant(MethodHandles.lookup(), 5);
+    private static final String OPERATOR = Kernel.constant(MethodHandles.lookup(), 6);
+
+    private final RowBuffer changed;
+    private int steps;
+
+    /**
+     * A merge.
+     *
+     * @param changed takes the rows that are not as they were
+     */
+    Fold(RowBuffer changed) {
+      this.changed = changed;
+    }
+
+    @Override
+    void merge(@Nullable RowCursor older, RowCursor newer, RowBuffer into, Runnable checkpoint)
+        throws IOException {
+      boolean isOlder = older != null && older.next();
+      boolean isNewer = newer.next();
+      while (isOlder || isNewer) {
+        if ((++steps & 0xFFF) == 0) {
+          checkpoint.run();
+        }
+        int order = !isNewer ? -1 : isOlder ? compare(older, newer) : 1;
+        if (order < 0) {
+          write(older, into);
+        } else {
+          isNewer = fold(order == 0 ? older : null, newer, into);
+        }
+        isOlder = order <= 0 ? older.next() : isOlder;
+      }
+    }
+
+    private static int compare(RowCursor left, RowCursor right) {
+      return KEY_LAYOUT.compare(
+          left.segment(), left.row(), KEY_AT, right.segment(), right.row(), KEY_AT);
+    }
+
+    /** Folds the newer values of a key; whether there are any of the next key. */
+    private boolean fold(@Nullable RowCursor older, RowCursor newer, RowBuffer into)
+        throws IOException {
+      Object key = KEY_LAYOUT.read(newer.segment(), newer.row(), KEY_AT);
+      Object value = read(older == null ? newer : older);
+      boolean isChanged = older == null;
+      boolean isNewer = older != null || newer.next();
+      while (isNewer && KEY_LAYOUT.equal(key, newer.segment(), newer.row(), KEY_AT)) {
+        Object added = read(newer);
+        value = Reductions.combine(FUNCTION, OPERATOR, value, added);
+        if (!KEY_LAYOUT.equal(keyOf(value), newer.segment(), newer.row(), KEY_AT)) {
+          throw OperatorException.otherKey(OPERATOR, added, value);
+        }
+        isChanged =
+            isChanged
+                || !LAYOUT.equal(
+                    ComputedKeys.row(KEYS, OPERATOR, value), older.segment(), older.row(), 0);
+        isNewer = newer.next();
+      }
+      if (isChanged) {
+        Object row = ComputedKeys.row(KEYS, OPERATOR, value);
+        Rows.write(LAYOUT, OPERATOR, row, into);
+        Rows.write(LAYOUT, OPERATOR, row, changed);
+      } else {
+        write(older, into);
+      }
+      return isNewer;
+    }
+
+    private static Object read(RowCursor rows) {
+      return ComputedKeys.value(KEYS, LAYOUT.read(rows.segment(), rows.row(), 0));
+    }
+
+    private static Object keyOf(Object value) {
+      return Keys.of(KEY, KEY_LAYOUT, OPERATOR, value);
     }
   }
 }

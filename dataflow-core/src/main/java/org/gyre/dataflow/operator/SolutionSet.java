@@ -1,9 +1,11 @@
 package org.gyre.dataflow.operator;
 
 import java.io.IOException;
+import java.lang.foreign.MemorySegment;
 import java.util.List;
 import org.gyre.dataflow.exchange.RowBuffer;
 import org.gyre.dataflow.memory.Account;
+import org.gyre.dataflow.type.Layout;
 import org.gyre.dataflow.type.Nullable;
 
 /**
@@ -37,6 +39,9 @@ public final class SolutionSet implements AutoCloseable {
   private @Nullable Account account;
   private @Nullable SolutionTable table;
   private @Nullable RowBuffer rows;
+
+  /** What has changed of rows that are merged. */
+  private @Nullable RowBuffer changed;
 
   /**
    * An empty set.
@@ -82,31 +87,78 @@ public final class SolutionSet implements AutoCloseable {
   }
 
   /**
-   * Takes values that are added, or take the place of those with their keys. They are there when
-   * the end of input has come.
+   * Takes values that are added, or are merged with those with their keys or take their place. They
+   * are there when the end of input has come.
    *
    * @return the stage; ends the chain
    */
   public Stage<Object> changes(TaskContext task) {
-    return new Changes(task);
+    Stage<Object> sorted = new SortedChanges(task);
+    return table == null ? sorted : kernels.changes().create(table, sorted);
   }
 
-  private final class Changes extends Stage<Object> {
+  /**
+   * Whether rows can be taken by {@link #change}.
+   *
+   * @param layout of the rows
+   * @return true if so
+   */
+  public boolean takesRows(Layout<?> layout) {
+    return table != null && kernels.takesBatches(layout);
+  }
+
+  /**
+   * Takes rows as {@link #changes} takes their values, and in less time.
+   *
+   * @param buffers the rows
+   * @param release whether nobody reads them after this
+   * @param others takes the values of those that the table does not
+   * @throws Exception any failure; ends the job
+   */
+  public void change(
+      List<RowBuffer> buffers, boolean release, Stage<Object> others, TaskContext task)
+      throws Exception {
+    long[] rows = new long[KeyedTable.BATCH];
+    int size = kernels.valueSize();
+    for (RowBuffer buffer : buffers) {
+      try (RowBuffer.Reader reader = buffer.read(release)) {
+        while (reader.nextPage()) {
+          task.checkCancelled();
+          int count = 0;
+          for (long row = reader.start(); row < reader.end(); row += size) {
+            rows[count++] = row;
+            if (count == rows.length || row + size == reader.end()) {
+              change(reader.segment(), rows, count, others);
+              count = 0;
+            }
+          }
+        }
+      }
+    }
+  }
+
+  private void change(MemorySegment page, long[] rows, int count, Stage<Object> others)
+      throws Exception {
+    int done = table == null ? 0 : table.putAll(page, rows, count);
+    for (int i = done; i < count; i++) {
+      others.accept(kernels.read(page, rows[i]));
+    }
+  }
+
+  /** Takes values that do not fit into the table. */
+  private final class SortedChanges extends Stage<Object> {
 
     private final TaskContext task;
     private @Nullable SortedInput pending;
 
-    Changes(TaskContext task) {
+    SortedChanges(TaskContext task) {
       this.task = task;
     }
 
     @Override
     public void accept(Object value) throws Exception {
-      if (table != null && table.put(value)) {
-        return;
-      }
       if (table != null) {
-        sort(task);
+        sort();
       }
       if (pending == null) {
         pending = kernels.sorted().create(task, Long.MAX_VALUE);
@@ -117,27 +169,48 @@ public final class SolutionSet implements AutoCloseable {
     @Override
     public void signal(Signal signal) throws Exception {
       if (signal instanceof Signal.EndOfInput && pending != null) {
-        merge(pending, task);
+        if (kernels.merges()) {
+          changed = memory.buffer(kernels.rowSize());
+          merge(pending, kernels.fold(changed), task);
+          changed.finish();
+        } else {
+          merge(pending, kernels.merge(), task);
+        }
       }
+    }
+
+    /** Turns the table into rows. They are written first, to give the memory to the sort. */
+    private void sort() throws Exception {
+      RowBuffer unsorted = memory.buffer(kernels.valueSize());
+      RowBuffer again = kernels.merges() ? memory.buffer(kernels.valueSize()) : null;
+      Stage<Object> write = kernels.write().create(unsorted);
+      if (again == null) {
+        table.handOn(write, task::checkCancelled);
+      } else {
+        table.handOnUnchanged(write, task::checkCancelled);
+        table.handOnChanged(kernels.write().create(again), task::checkCancelled);
+      }
+      closeTable();
+      SortedInput sorted = kernels.sorted().create(task, Long.MAX_VALUE);
+      read(unsorted, sorted);
+      merge(sorted, kernels.merge(), task);
+      pending = kernels.sorted().create(task, Long.MAX_VALUE);
+      if (again != null) {
+        read(again, pending); // as new values, so that they are found to have changed once more
+      }
+    }
+
+    private void read(RowBuffer values, Stage<Object> to) throws Exception {
+      values.finish();
+      kernels.readValues(to).scan(List.of(values), true, task::checkCancelled);
+      values.close();
     }
   }
 
-  /** Turns the table into rows. They are written first, to give the memory to the sort. */
-  private void sort(TaskContext task) throws Exception {
-    RowBuffer unsorted = memory.buffer(kernels.valueSize());
-    table.handOn(kernels.write().create(unsorted), task::checkCancelled);
-    unsorted.finish();
-    closeTable();
-    SortedInput sorted = kernels.sorted().create(task, Long.MAX_VALUE);
-    kernels.readValues(sorted).scan(List.of(unsorted), true, task::checkCancelled);
-    unsorted.close();
-    merge(sorted, task);
-  }
-
-  private void merge(SortedInput newer, TaskContext task) throws Exception {
+  private void merge(SortedInput newer, SolutionMerge how, TaskContext task) throws Exception {
     RowBuffer merged = memory.buffer(kernels.rowSize());
     try (BufferRows older = rows == null ? null : new BufferRows(rows, true)) {
-      kernels.merge().create().merge(older, newer.rows(), merged, task::checkCancelled);
+      how.merge(older, newer.rows(), merged, task::checkCancelled);
     } catch (IOException e) {
       throw new StageException(kernels.operator(), e);
     }
@@ -162,6 +235,31 @@ public final class SolutionSet implements AutoCloseable {
     }
   }
 
+  /**
+   * Hands on what the latest changes have made of values, each once, and forgets that it changed;
+   * not the end of input. Only of a set that merges.
+   *
+   * @throws Exception any failure; ends the job
+   */
+  public void handOnChanged(Stage<Object> out, TaskContext task) throws Exception {
+    if (table != null) {
+      table.handOnChanged(out, task::checkCancelled);
+    } else if (changed != null) {
+      kernels.readSorted(out).scan(List.of(changed), true, task::checkCancelled);
+      forgetChanged();
+    }
+  }
+
+  /** Lets later changes be told without those so far. */
+  public void forgetChanged() {
+    if (table != null) {
+      table.forgetChanged();
+    } else if (changed != null) {
+      changed.close();
+      changed = null;
+    }
+  }
+
   private void closeTable() {
     if (table != null) {
       table.close();
@@ -178,6 +276,10 @@ public final class SolutionSet implements AutoCloseable {
     if (rows != null) {
       rows.close();
       rows = null;
+    }
+    if (changed != null) {
+      changed.close();
+      changed = null;
     }
   }
 }

@@ -4,6 +4,7 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.lang.invoke.MethodHandles;
 import org.gyre.dataflow.function.KeyFunction;
+import org.gyre.dataflow.function.ReduceFunction;
 import org.gyre.dataflow.memory.Account;
 import org.gyre.dataflow.type.Layout;
 import org.gyre.dataflow.type.Nullable;
@@ -12,6 +13,9 @@ import org.gyre.dataflow.type.Nullable;
  * One value a key, in a {@link KeyedTable}. Values of fixed size are its payloads and are replaced
  * where they lie. Others lie in memory beside it, where a value that has grown gets a new place;
  * what it leaves behind is gained back when that memory is full.
+ *
+ * <p>A table that merges links the rows that have changed by references behind their payloads, so
+ * that what changed can be told in the time that this takes, however many rows there are.
  */
 abstract class SolutionTable implements AutoCloseable {
 
@@ -24,17 +28,33 @@ abstract class SolutionTable implements AutoCloseable {
     this.keys = keys;
   }
 
-  /** The bytes of payload that a value takes. */
-  static int payloadSize(Layout<?> layout) {
-    return layout.isFixedSize() ? layout.fixedSize() : REFERENCE_SIZE;
+  /** The bytes of payload that a value takes, and the link if there are any. */
+  static int payloadSize(Layout<?> layout, boolean merges) {
+    int value = layout.isFixedSize() ? layout.fixedSize() : REFERENCE_SIZE;
+    return value + (merges ? Integer.BYTES : 0);
   }
 
   /**
-   * Adds a value, or puts it in the place of the one with its key.
+   * Adds a value, or merges it with the one with its key, or puts it in the place of that if there
+   * is no function that merges.
    *
    * @return false if there is no memory for it: the table is as it was
    */
   abstract boolean put(Object value);
+
+  /**
+   * Does the same with a batch of rows, so that cache misses overlap. Only where values have a
+   * fixed size and their keys lie in them.
+   *
+   * @param from where they lie
+   * @param rows their offsets
+   * @param count how many, at most {@link KeyedTable#BATCH}
+   * @return how many are there now: {@code count}, or fewer if there is no memory for the next one
+   */
+  abstract int putAll(MemorySegment from, long[] rows, int count);
+
+  /** Hands on what has changed since the last time, each value once. */
+  abstract void handOnChanged(Stage<Object> out, Runnable checkpoint) throws Exception;
 
   /** The value of a key; null if there is none. */
   abstract @Nullable Object get(Object key);
@@ -42,8 +62,14 @@ abstract class SolutionTable implements AutoCloseable {
   @Override
   public abstract void close();
 
+  /** Forgets what has changed. */
+  abstract void forgetChanged();
+
   /** Hands all values on. */
   abstract void handOn(Stage<Object> out, Runnable checkpoint) throws Exception;
+
+  /** Hands on what has not changed. */
+  abstract void handOnUnchanged(Stage<Object> out, Runnable checkpoint) throws Exception;
 
   /** The kernel. */
   static final class Table extends SolutionTable {
@@ -56,10 +82,31 @@ abstract class SolutionTable implements AutoCloseable {
     private static final Kernel<KeyedTable<Object>> TABLES =
         Kernel.constant(MethodHandles.lookup(), 4);
 
+    /** Null if values take the place of others. */
+    private static final @Nullable ReduceFunction<Object> MERGE =
+        Kernel.constant(MethodHandles.lookup(), 5);
+
+    /** The offset of the key in the row of a value, or -1 if it is computed. */
+    private static final Integer KEY_AT = Kernel.constant(MethodHandles.lookup(), 6);
+
+    private static final boolean MERGES = MERGE != null;
     private static final int AT = KEY_LAYOUT.fixedSize();
     private static final boolean IN_PLACE = LAYOUT.isFixedSize();
 
     private static final ValueLayout.OfLong LONG = ValueLayout.JAVA_LONG_UNALIGNED;
+    private static final ValueLayout.OfInt INT = ValueLayout.JAVA_INT_UNALIGNED;
+
+    /** Where a row that has changed refers to the one that changed before. */
+    private static final int LINK = AT + SolutionTable.payloadSize(LAYOUT, false);
+
+    /** The link of a row that has not changed, ... */
+    private static final int UNCHANGED = 0;
+
+    /** ... and of the one that changed first. */
+    private static final int LAST = -1;
+
+    /** Links count in these. */
+    private final int unit;
 
     private final Account account;
 
@@ -71,8 +118,18 @@ abstract class SolutionTable implements AutoCloseable {
     /** The room of those values that are still in use. */
     private long live;
 
+    /** The rows of a batch. */
+    private final long[] found = new long[IN_PLACE ? KeyedTable.BATCH : 0];
+
+    @SuppressWarnings("UnusedVariable") // without it nothing would have to be read
+    private int touched;
+
+    /** The link to the row that has changed last. */
+    private int changed = LAST;
+
     Table(Account account) {
       super(TABLES.create(account));
+      this.unit = keys.rowSize() > 0 ? keys.rowSize() : Long.BYTES;
       this.account = account;
       this.values = IN_PLACE ? null : account.page();
     }
@@ -88,16 +145,91 @@ abstract class SolutionTable implements AutoCloseable {
     }
 
     private boolean putInPlace(Object key, Object value) {
-      long row = keys.findOrInsert(key);
-      if (row == KeyedTable.FULL) {
+      long found = keys.findOrInsert(key);
+      if (found == KeyedTable.FULL) {
         return false;
       }
-      LAYOUT.write(value, keys.segment(), row < 0 ? ~row : row, AT, 0);
+      setInPlace(value, found);
       return true;
     }
 
-    /** Memory first: a key in the table has a value. */
+    @Override
+    int putAll(MemorySegment from, long[] rows, int count) {
+      int done = keys.findOrInsertAll(from, rows, KEY_AT, count, found);
+      touch(done);
+      for (int i = 0; i < done; i++) {
+        setInPlace(LAYOUT.read(from, rows[i], 0), found[i]);
+      }
+      return done;
+    }
+
+    /**
+     * Reads something of each row of a batch: misses overlap, as nothing depends on what is read.
+     */
+    private void touch(int count) {
+      MemorySegment table = keys.segment();
+      int sum = 0;
+      for (int i = 0; i < count; i++) {
+        long row = found[i];
+        sum += table.get(ValueLayout.JAVA_BYTE, row ^ row >> 63);
+      }
+      touched = sum;
+    }
+
+    /** Sets the value of a row that was found, or inserted if the number is negative. */
+    private void setInPlace(Object value, long found) {
+      boolean isNew = found < 0;
+      long row = isNew ? ~found : found;
+      if (MERGES) {
+        merge(value, row, isNew);
+      } else {
+        LAYOUT.write(value, keys.segment(), row, AT, 0);
+      }
+    }
+
+    private void merge(Object value, long row, boolean isNew) {
+      MemorySegment table = keys.segment();
+      Object merged = isNew ? value : merged(LAYOUT.read(table, row, AT), value);
+      if (isNew || !LAYOUT.equal(merged, table, row, AT)) {
+        checkKey(merged, value, row);
+        LAYOUT.write(merged, table, row, AT, 0);
+        link(row);
+      }
+    }
+
+    private static Object merged(Object known, Object value) {
+      return Reductions.combine(MERGE, OPERATOR, known, value);
+    }
+
+    private void checkKey(Object merged, Object value, long row) {
+      if (!KEY_LAYOUT.equal(Keys.of(KEY, KEY_LAYOUT, OPERATOR, merged), keys.segment(), row, 0)) {
+        throw OperatorException.otherKey(OPERATOR, value, merged);
+      }
+    }
+
+    private void link(long row) {
+      MemorySegment table = keys.segment();
+      if (table.get(INT, row + LINK) == UNCHANGED) {
+        table.set(INT, row + LINK, changed);
+        changed = (int) (row / unit + 1);
+      }
+    }
+
     private boolean putBeside(Object key, Object value) {
+      long known = MERGES ? keys.find(key) : KeyedTable.ABSENT;
+      if (known == KeyedTable.ABSENT) {
+        return writeBeside(key, value);
+      }
+      Object merged = merged(read(known), value);
+      if (LAYOUT.equal(merged, values, keys.segment().get(LONG, known + AT), 0)) {
+        return true;
+      }
+      checkKey(merged, value, known);
+      return writeBeside(key, merged);
+    }
+
+    /** Memory first: a key in the table has a value. */
+    private boolean writeBeside(Object key, Object value) {
       long room = (LAYOUT.fixedSize() + (long) LAYOUT.roomFor(value) + 7) & -8L;
       if (end + room > values.byteSize() && !makeRoom(room)) {
         return false;
@@ -116,6 +248,9 @@ abstract class SolutionTable implements AutoCloseable {
         end += room;
       }
       LAYOUT.write(value, values, table.get(LONG, row + AT), 0, LAYOUT.fixedSize());
+      if (MERGES) {
+        link(row);
+      }
       return true;
     }
 
@@ -165,6 +300,46 @@ abstract class SolutionTable implements AutoCloseable {
         }
         out.accept(read(row));
       }
+    }
+
+    @Override
+    void handOnUnchanged(Stage<Object> out, Runnable checkpoint) throws Exception {
+      int count = 0;
+      for (long row = keys.first(); row < keys.end(); row = keys.next(row)) {
+        if ((++count & 0xFFF) == 0) {
+          checkpoint.run();
+        }
+        if (keys.segment().get(INT, row + LINK) == UNCHANGED) {
+          out.accept(read(row));
+        }
+      }
+    }
+
+    @Override
+    void handOnChanged(Stage<Object> out, Runnable checkpoint) throws Exception {
+      int count = 0;
+      while (changed != LAST) {
+        if ((++count & 0xFFF) == 0) {
+          checkpoint.run();
+        }
+        out.accept(read(unlink()));
+      }
+    }
+
+    @Override
+    void forgetChanged() {
+      while (changed != LAST) {
+        unlink();
+      }
+    }
+
+    /** The row that has changed last counts as one that has not. */
+    private long unlink() {
+      MemorySegment table = keys.segment();
+      long row = (Integer.toUnsignedLong(changed) - 1) * unit;
+      changed = table.get(INT, row + LINK);
+      table.set(INT, row + LINK, UNCHANGED);
+      return row;
     }
 
     @Override

@@ -46,8 +46,7 @@ public final class Stages {
   private Stages() {}
 
   @SuppressWarnings("unchecked") // kernels take and give objects
-  private static Kernel<Stage<Object>> stage(
-      Class<? extends Stage<Object>> template, Object... constants) {
+  static Kernel<Stage<Object>> stage(Class<? extends Stage<Object>> template, Object... constants) {
     return Kernel.copy(HERE, (Class<Stage<Object>>) template, constants);
   }
 

@@ -727,6 +727,7 @@ public sealed interface Step<T> {
       return node.rules().text()
           + ", solution set by "
           + node.set().key()
+          + (node.set().merge() == null ? "" : ", merged")
           + (next == null ? ", what changes is the workset" : "");
     }
   }

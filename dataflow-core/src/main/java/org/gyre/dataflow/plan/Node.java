@@ -347,9 +347,10 @@ public sealed interface Node<T> extends Serializable {
 
   /**
    * A delta iteration: {@code delta} and {@code next} are computed again and again. What {@code
-   * delta} delivers replaces the values of the solution set with the same keys, or is added to it;
-   * what {@code next} delivers is the workset of the next superstep. It ends when that is empty or
-   * the rules say so, and delivers the solution set.
+   * delta} delivers replaces the values of the solution set with the same keys or is merged with
+   * them, or is added to it; what {@code next} delivers is the workset of the next superstep, or,
+   * if both are one node and the set merges, what has changed. It ends when that is empty or the
+   * rules say so, and delivers the solution set.
    *
    * @param solution what the solution set holds first
    * @param set stands for it in the body
@@ -382,8 +383,10 @@ public sealed interface Node<T> extends Serializable {
    * DeltaIterate}. Compared by identity.
    *
    * @param key of which no two values have the same
+   * @param merge makes one value of that with a key and another; null if that takes its place
    */
-  record SolutionSet<K, S>(Key<S, K> key, @Nullable Layout<S> layout, Origin origin)
+  record SolutionSet<K, S>(
+      Key<S, K> key, @Nullable ReduceFunction<S> merge, @Nullable Layout<S> layout, Origin origin)
       implements Node<S> {
     @Override
     public List<Node<?>> inputs() {

@@ -28,6 +28,10 @@ final class DeltaLoopFlow implements Flow {
   private final LoopFlow.Current current;
   private final ExchangeFlow delta;
   private final @Nullable ExchangeFlow next;
+
+  /** The workset of the next superstep if that is what a solution set that merges has changed. */
+  private final ExchangeFlow changed;
+
   private final List<Forgetful> variant;
 
   /**
@@ -58,6 +62,7 @@ final class DeltaLoopFlow implements Flow {
     this.delta = new ExchangeFlow(job, delta, byKey, node.origin());
     this.next =
         next == null ? null : new ExchangeFlow(job, next, new Shipping.Forward(), node.origin());
+    this.changed = new ExchangeFlow(job, solution.changed(), new Shipping.Forward(), node.origin());
     this.variant = variant;
   }
 
@@ -110,19 +115,26 @@ final class DeltaLoopFlow implements Flow {
   private long superstep() throws Exception {
     forget();
     delta.prepare();
-    ExchangeFlow follows = next;
-    if (follows == null) {
-      follows = delta;
-    } else {
-      follows.prepare();
+    if (next != null) {
+      next.prepare();
       solution.change(delta);
+      return follow(next);
     }
+    if (solution.merges()) {
+      solution.change(delta);
+      changed.prepare();
+      return follow(changed);
+    }
+    long rows = follow(delta);
+    solution.change(current);
+    return rows;
+  }
+
+  /** Goes on with the values of a flow, which are prepared; how many there are. */
+  private long follow(ExchangeFlow follows) throws Exception {
     Partitions work = follows.take();
     long rows = work.rows();
     current.replace(work, follows.layout());
-    if (next == null) {
-      solution.change(current);
-    }
     return rows;
   }
 

@@ -280,7 +280,11 @@ final class FlowCompiler {
     Flow second = compile(join.probe());
     boolean firstIsLeft = join.first() == Side.LEFT;
     JoinShape shape =
-        new JoinShape(join.node(), firstIsLeft ? first : second, firstIsLeft ? second : first);
+        new JoinShape(
+            join.node(),
+            firstIsLeft ? first : second,
+            firstIsLeft ? second : first,
+            join.keepsTables());
     TableFlow table = new TableFlow(job, first, shape, join.first());
     compiled.put(join.table(), table);
     return new JoinFlow(job, join, shape, table, second, delivered.of(join.probe()).rows());

@@ -23,6 +23,7 @@ final class JoinShape {
   private final Node.Join<?, ?, ?, ?> node;
   private final Flow left;
   private final Flow right;
+  private final boolean groups;
   private final LateLayout results;
   private @Nullable Layout<Object> keys;
   private @Nullable JoinKernels kernels;
@@ -31,15 +32,25 @@ final class JoinShape {
   private @Nullable Layout<Object> kernelsLeft;
   private @Nullable Layout<Object> kernelsRight;
 
-  JoinShape(Node.Join<?, ?, ?, ?> node, Flow left, Flow right) {
+  /**
+   * A join.
+   *
+   * @param groups whether tables are read often, so that the rows of a key should be a group
+   */
+  JoinShape(Node.Join<?, ?, ?, ?> node, Flow left, Flow right, boolean groups) {
     this.node = node;
     this.left = left;
     this.right = right;
+    this.groups = groups;
     this.results = new LateLayout(node.origin(), node.layout());
   }
 
   Node.Join<?, ?, ?, ?> node() {
     return node;
+  }
+
+  boolean groups() {
+    return groups;
   }
 
   String name() {
@@ -106,6 +117,7 @@ final class JoinShape {
               knownKeys(),
               node.function(),
               node.kind(),
+              groups,
               name());
       kernelsLeft = ofLeft;
       kernelsRight = ofRight;

@@ -22,7 +22,7 @@ final class MergeFlow implements Flow {
     inputs.put(Side.RIGHT, right);
     orders.put(Side.LEFT, leftOrder);
     orders.put(Side.RIGHT, rightOrder);
-    this.shape = new JoinShape(node, left, right);
+    this.shape = new JoinShape(node, left, right, false);
     this.merge = new SortMerge(shape);
   }
 

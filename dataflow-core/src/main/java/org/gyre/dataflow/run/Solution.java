@@ -1,5 +1,6 @@
 package org.gyre.dataflow.run;
 
+import java.util.List;
 import org.gyre.dataflow.exchange.RowBuffer;
 import org.gyre.dataflow.memory.Account;
 import org.gyre.dataflow.operator.Signal;
@@ -27,7 +28,8 @@ final class Solution implements Flow {
   private final String name;
   private final LateLayout layout;
   private final @Nullable SolutionSet[] sets;
-  private @Nullable SolutionKernels kernels;
+  private final RowReader scanner = new RowScanner();
+  private volatile @Nullable SolutionKernels kernels;
   private @Nullable Layout<Object> keys;
 
   Solution(Job job, Node.SolutionSet<?, ?> node) {
@@ -59,7 +61,7 @@ final class Solution implements Flow {
   }
 
   /**
-   * Adds values, or puts them in the place of those with their keys.
+   * Adds values, or merges them with those with their keys or puts them in their place.
    *
    * @param values partitioned by the hash of their keys, and prepared
    */
@@ -68,14 +70,43 @@ final class Solution implements Flow {
     if (known != null) {
       layout.know(known);
     }
-    job.parallel(task -> values.run(task, changes(task)));
+    job.parallel(
+        task -> {
+          SolutionSet set = of(task);
+          if (set != null) {
+            set.forgetChanged();
+          }
+          if (values instanceof RowFlow rows) {
+            rows.run(task, changes(task), this::read);
+          } else {
+            values.run(task, changes(task));
+          }
+        });
+  }
+
+  /** Reads rows into the set of a task at once, where that is there and takes them. */
+  private void read(
+      List<RowBuffer> buffers,
+      boolean release,
+      @Nullable Layout<Object> rows,
+      TaskContext task,
+      Stage<Object> out)
+      throws Exception {
+    SolutionSet set = of(task);
+    if (set != null && rows != null && set.takesRows(rows)) {
+      set.change(buffers, release, out, task);
+    } else {
+      scanner.read(buffers, release, rows, task, out);
+    }
   }
 
   private Stage<Object> changes(TaskContext task) {
-    return Stages.onFirstValue(first -> set(task, first).changes(task), null, name);
+    return kernels == null
+        ? Stages.onFirstValue(first -> set(task, first).changes(task), null, name)
+        : set(task, null).changes(task);
   }
 
-  private SolutionSet set(TaskContext task, Object first) {
+  private SolutionSet set(TaskContext task, @Nullable Object first) {
     SolutionSet known = sets[task.index()];
     if (known == null) {
       long share = job.pool().budget() / (SHARE * job.parallelism());
@@ -83,6 +114,38 @@ final class Solution implements Flow {
       sets[task.index()] = known;
     }
     return known;
+  }
+
+  /** Whether values are merged, so that it is known which have changed. */
+  boolean merges() {
+    return node.merge() != null;
+  }
+
+  /** What has changed since this flow was read last; in the tasks of the solution set. */
+  Flow changed() {
+    return new Changed();
+  }
+
+  private final class Changed implements Flow {
+
+    @Override
+    public LateLayout layout() {
+      return layout;
+    }
+
+    @Override
+    public void prepare() {
+      // The changes have been made.
+    }
+
+    @Override
+    public void run(TaskContext task, Stage<Object> out) throws Exception {
+      SolutionSet set = of(task);
+      if (set != null) {
+        set.handOnChanged(out, task);
+      }
+      out.signal(Signal.END_OF_INPUT);
+    }
   }
 
   /** A set lives as long as its job, and not as the task that makes it. */
@@ -99,12 +162,13 @@ final class Solution implements Flow {
   }
 
   @SuppressWarnings("unchecked") // in the engine all keys are objects
-  private synchronized SolutionKernels kernels(Object first) {
+  private synchronized SolutionKernels kernels(@Nullable Object first) {
     if (kernels == null) {
       Layout<Object> rows = layout.decide(first);
       keys = KeyLayouts.decide(node.key(), rows, first, node.origin());
       kernels =
-          new SolutionKernels(rows, node.key().function(), keyAt(node.key(), rows), keys, name);
+          new SolutionKernels(
+              rows, node.key().function(), keyAt(node.key(), rows), keys, node.merge(), name);
     }
     return kernels;
   }

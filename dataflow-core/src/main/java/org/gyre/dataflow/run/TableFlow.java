@@ -8,6 +8,7 @@ import org.gyre.dataflow.memory.Account;
 import org.gyre.dataflow.operator.HashJoin;
 import org.gyre.dataflow.operator.RowSplit;
 import org.gyre.dataflow.operator.Stages;
+import org.gyre.dataflow.operator.TaskContext;
 import org.gyre.dataflow.physical.Shipping;
 import org.gyre.dataflow.type.Nullable;
 
@@ -100,11 +101,7 @@ final class TableFlow implements Forgetful {
     Account memory = job.open("tables of " + shape.name(), 0);
     int each = tablesPerPartition();
     HashJoin.Table<Object>[] tables = HashJoin.newTables(rows.count() * each);
-    job.parallel(
-        task -> {
-          List<RowBuffer> own = rows.partition(task.index());
-          kernel.build(own, memory, tables, task.index() * each, each, task::checkCancelled);
-        });
+    job.parallel(task -> build(kernel, memory, tables, each, task));
     for (HashJoin.Table<Object> table : tables) {
       if (table == null) {
         job.discard(memory);
@@ -117,6 +114,44 @@ final class TableFlow implements Forgetful {
     job.report(shape.name() + ": tables of the ", size(), start, rows);
     job.discard(rows);
     rows = null;
+  }
+
+  /** Builds the tables of a partition; one that does not fit remains null. */
+  private void build(
+      HashJoin.Builder<Object> kernel,
+      Account memory,
+      HashJoin.Table<Object>[] tables,
+      int each,
+      TaskContext task)
+      throws Exception {
+    int first = task.index() * each;
+    RowBuffer[] divided = shape.groups() && each > 1 ? tryDivide(first, each, task) : null;
+    if (divided == null) {
+      List<RowBuffer> all = rows.partition(task.index());
+      kernel.build(all, memory, tables, first, each, task::checkCancelled);
+      return;
+    }
+    boolean fits = true;
+    for (int i = 0; i < each; i++) {
+      divided[i].finish();
+      if (fits) {
+        kernel.build(List.of(divided[i]), memory, tables, first + i, 1, task::checkCancelled);
+        fits = tables[first + i] != null;
+      }
+      divided[i].close();
+    }
+  }
+
+  /** The rows of each table by themselves, as they are looked at twice; if there is memory. */
+  private RowBuffer @Nullable [] tryDivide(int first, int each, TaskContext task) throws Exception {
+    int rowSize = Stages.rowSize(input.layout().get());
+    RowBuffer[] divided = job.tryBuffers(shape.name(), rowSize, each);
+    RowSplit split = shape.kernels().split(side);
+    for (RowBuffer buffer : divided == null ? List.<RowBuffer>of() : rows.partition(task.index())) {
+      split.intoPartitions(
+          buffer, false, divided, first, rows.count() * each, task::checkCancelled);
+    }
+    return divided;
   }
 
   /** So many that each stays in the cache. */

@@ -80,15 +80,8 @@ final class CheckpointTest {
 
   /** Shortest paths over a random graph, as texts, so that values grow. */
   private static DataSet<Text> delta(Environment environment, Checkpoints checkpoints) {
-    Random random = Seed.random(CheckpointTest.class);
-    List<Tuple2<Long, Long>> list = new ArrayList<>();
-    for (long vertex = 1; vertex < 1500; vertex++) {
-      list.add(Tuple2.of(Math.max(0, vertex - random.nextInt(1, 200)), vertex));
-    }
-    DataSet<Tuple2<Long, Long>> edges = environment.of(list);
-    DataSet<Text> set = environment.sequence(0, 1500).map(i -> new Text(i, ""));
-    DataSet<Text> first = environment.of(List.of(new Text(0, "0")));
-    DeltaIteration<Long, Text, Text> loop = DeltaIteration.from(set, Text::id, first, 1000);
+    DataSet<Tuple2<Long, Long>> edges = edges(environment);
+    DeltaIteration<Long, Text, Text> loop = paths(environment);
     return (checkpoints == null ? loop : loop.with(checkpoints))
         .run(
             (solution, changed) -> {
@@ -112,6 +105,49 @@ final class CheckpointTest {
                           }));
             })
         .name("delta");
+  }
+
+  private static DataSet<Tuple2<Long, Long>> edges(Environment environment) {
+    Random random = Seed.random(CheckpointTest.class);
+    List<Tuple2<Long, Long>> edges = new ArrayList<>();
+    for (long vertex = 1; vertex < 1500; vertex++) {
+      edges.add(Tuple2.of(Math.max(0, vertex - random.nextInt(1, 200)), vertex));
+    }
+    return environment.of(edges);
+  }
+
+  private static DeltaIteration<Long, Text, Text> paths(Environment environment) {
+    DataSet<Text> set = environment.sequence(0, 1500).map(i -> new Text(i, ""));
+    return DeltaIteration.from(set, Text::id, environment.of(List.of(new Text(0, "0"))), 1000);
+  }
+
+  /** The same paths, each merged with what is known. */
+  private static DataSet<Text> merging(Environment environment, Checkpoints checkpoints) {
+    DataSet<Tuple2<Long, Long>> edges = edges(environment);
+    DeltaIteration<Long, Text, Text> loop =
+        paths(environment)
+            .merging(
+                (a, b) ->
+                    b.text().isEmpty() || (!a.text().isEmpty() && a.text().compareTo(b.text()) <= 0)
+                        ? a
+                        : b);
+    return (checkpoints == null ? loop : loop.with(checkpoints))
+        .run(
+            (_, changed) ->
+                DeltaIteration.changes(
+                    changed
+                        .join(edges)
+                        .where(Text::id)
+                        .equalTo(Tuple2::f0)
+                        .with(
+                            (from, edge) -> {
+                              String path = from.text() + "/" + edge.f1();
+                              if (FAILS.get() > 0 && path.split("/").length > FAILS.get()) {
+                                throw new IllegalStateException("as planned");
+                              }
+                              return new Text(edge.f1(), path);
+                            })))
+        .name("merging");
   }
 
   /** Builds a loop with checkpoints, or with null. */
@@ -195,6 +231,12 @@ final class CheckpointTest {
   @MethodSource("options")
   void aDeltaIterationGoesOn(Options options) throws IOException {
     failsAndGoesOn(options, CheckpointTest::delta, 9, 8);
+  }
+
+  @ParameterizedTest
+  @MethodSource("options")
+  void aDeltaIterationThatMergesGoesOn(Options options) throws IOException {
+    failsAndGoesOn(options, CheckpointTest::merging, 9, 8);
   }
 
   /** The folder of a loop that has saved supersteps 2, 4 ... 10. */

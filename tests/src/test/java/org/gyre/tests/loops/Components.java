@@ -69,7 +69,12 @@ final class Components {
       return DeltaIteration.changes(
           solution
               .join(offers, Label::vertex)
-              .filter((offer, label) -> offer.component() < label.component()));
+              .flatWith(
+                  (offer, label, out) -> {
+                    if (offer.component() < label.component()) {
+                      out.collect(offer);
+                    }
+                  }));
     };
   }
 }

@@ -83,7 +83,12 @@ final class DeltaGraphsTest {
         solution
             .leftOuterJoin(
                 offers.groupBy(Distance::vertex).minBy(Distance::length), Distance::vertex)
-            .filter((offer, known) -> known == null || offer.length() < known.length());
+            .flatWith(
+                (offer, known, out) -> {
+                  if (known == null || offer.length() < known.length()) {
+                    out.collect(offer);
+                  }
+                });
     DataSet<Distance> further =
         nearer
             .join(arcs)
@@ -121,7 +126,14 @@ final class DeltaGraphsTest {
             .with((way, arc) -> new Way(way.from(), arc.target()))
             .distinct();
     return DeltaIteration.changes(
-        solution.leftOuterJoin(longer, way -> way).filter((way, known) -> known == null));
+        solution
+            .leftOuterJoin(longer, way -> way)
+            .flatWith(
+                (way, known, out) -> {
+                  if (known == null) {
+                    out.collect(way);
+                  }
+                }));
   }
 
   private static void assertConverged(Options options, Environment environment) {

@@ -1,7 +1,6 @@
 package org.gyre.tests.loops;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -14,7 +13,6 @@ import java.util.stream.LongStream;
 import java.util.stream.Stream;
 import org.gyre.dataflow.api.DataSet;
 import org.gyre.dataflow.api.Environment;
-import org.gyre.dataflow.plan.Explanation;
 import org.gyre.dataflow.plan.JobException;
 import org.gyre.dataflow.plan.LoopReport;
 import org.gyre.dataflow.plan.Options;
@@ -22,7 +20,6 @@ import org.gyre.dataflow.type.Nullable;
 import org.gyre.dataflow.type.Tuple2;
 import org.gyre.iterations.DeltaIteration;
 import org.gyre.tests.loops.Components.Edge;
-import org.gyre.tests.loops.Components.Label;
 import org.gyre.tests.oracle.Bag;
 import org.gyre.tests.oracle.CleanExecutor;
 import org.gyre.tests.oracle.OwnOptions;
@@ -188,52 +185,6 @@ final class DeltaIterationTest {
       assertEquals(2, loop.supersteps());
       assertTrue(loop.history().getLast().active() > 0);
     }
-  }
-
-  /** What is kept stays where it is; of what a function emits nothing is known. */
-  @Test
-  @OwnOptions(
-      keeps = {Change.PARALLELISM, Change.PASSES},
-      value = "says how values are partitioned")
-  void whatIsKeptIsNotExchanged() {
-    try (Environment environment = CleanExecutor.environment(2)) {
-      DataSet<Label> labels = environment.sequence(0, 100).map(id -> new Label(id, id));
-      DataSet<Label> lower = labels.map(label -> new Label(label.vertex(), label.component() - 5));
-      DataSet<Label> kept =
-          DeltaIteration.from(labels, Label::vertex, lower, 9)
-              .run(
-                  (solution, offers) ->
-                      DeltaIteration.changes(
-                          solution
-                              .join(offers, Label::vertex)
-                              .filter((offer, label) -> offer.component() < label.component())));
-      DataSet<Label> emitted =
-          DeltaIteration.from(labels, Label::vertex, lower, 9)
-              .run(
-                  (solution, offers) ->
-                      DeltaIteration.changes(
-                          solution
-                              .join(offers, Label::vertex)
-                              .flatWith(
-                                  (offer, label, out) -> {
-                                    if (offer.component() < label.component()) {
-                                      out.collect(offer);
-                                    }
-                                  })));
-      Bag.assertEqual(lower.collect(), kept.collect());
-      assertTrue(isLookupPartitioned(environment));
-      Bag.assertEqual(lower.collect(), emitted.collect());
-      assertFalse(isLookupPartitioned(environment));
-    }
-  }
-
-  private static boolean isLookupPartitioned(Environment environment) {
-    Explanation.PlannedStep lookup =
-        environment.lastJob().explanation().steps().stream()
-            .filter(step -> step.strategy().startsWith("looked up in the solution set"))
-            .findFirst()
-            .orElseThrow();
-    return lookup.properties().contains("partitioned by vertex");
   }
 
   @Test

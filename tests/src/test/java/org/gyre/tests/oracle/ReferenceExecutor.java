@@ -33,6 +33,7 @@ import org.gyre.dataflow.function.JoinKind.Pairs;
 import org.gyre.dataflow.function.JoinKind.Side;
 import org.gyre.dataflow.function.KeyFunction;
 import org.gyre.dataflow.function.Parameters;
+import org.gyre.dataflow.function.ReduceFunction;
 import org.gyre.dataflow.plan.BroadcastSet;
 import org.gyre.dataflow.plan.Executor;
 import org.gyre.dataflow.plan.Explanation;
@@ -650,6 +651,7 @@ public final class ReferenceExecutor implements Executor {
       return delivered.get();
     }
 
+    @SuppressWarnings("unchecked") // values of a delta that is the workset are of its type
     private <K, S, W> List<S> iterateDelta(Node.DeltaIterate<K, S, W> node) throws Exception {
       Map<K, S> solution = new TreeMap<>(ValueOrder.INSTANCE);
       change(solution, node, values(node.solution()));
@@ -662,8 +664,9 @@ public final class ReferenceExecutor implements Executor {
             List<S> set = List.copyOf(solution.values());
             body.begin(Map.of(node.current(), workset.get(), node.set(), set));
             List<S> delta = body.values(node.delta());
-            workset.set(body.values(node.next()));
-            change(solution, node, delta);
+            List<W> next = body.values(node.next());
+            List<S> changed = change(solution, node, delta);
+            workset.set(isWhatChanged(node) ? (List<W>) (List<?>) changed : next);
             return !workset.get().isEmpty();
           });
       return List.copyOf(solution.values());
@@ -706,12 +709,27 @@ public final class ReferenceExecutor implements Executor {
       return criterion.convergence().isReached(superstep, (R) previous.get(criterion.aggregator()));
     }
 
-    private <K, S> void change(Map<K, S> solution, Node.DeltaIterate<K, S, ?> node, List<S> values)
-        throws Exception {
+    @SuppressWarnings("ReferenceEquality") // nodes are compared by identity
+    private static boolean isWhatChanged(Node.DeltaIterate<?, ?, ?> node) {
+      return node.set().merge() != null && (Node<?>) node.next() == node.delta();
+    }
+
+    /** Changes the solution set; the values that are new or others now. */
+    private <K, S> List<S> change(
+        Map<K, S> solution, Node.DeltaIterate<K, S, ?> node, List<S> values) throws Exception {
+      Map<K, S> changed = new TreeMap<>(ValueOrder.INSTANCE);
+      KeyFunction<S, K> keys = node.set().key().function();
+      ReduceFunction<S> merge = node.set().merge();
       for (S value : values) {
-        KeyFunction<S, K> key = node.set().key().function();
-        solution.put(found(node.origin(), value, () -> key.key(value)), value);
+        K key = found(node.origin(), value, () -> keys.key(value));
+        S known = merge == null ? null : solution.get(key);
+        S kept = known == null ? value : merge.reduce(known, value);
+        if (known == null || ValueOrder.INSTANCE.compare(known, kept) != 0) {
+          solution.put(key, kept);
+          changed.put(key, kept);
+        }
       }
+      return List.copyOf(changed.values());
     }
 
     private <K, W, S, T> List<T> solutionJoin(Node.SolutionJoin<K, W, S, T> node) throws Exception {

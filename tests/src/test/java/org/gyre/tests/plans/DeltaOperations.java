@@ -11,6 +11,7 @@ import org.gyre.dataflow.plan.SortOrder;
 import org.gyre.iterations.DeltaIteration;
 import org.gyre.iterations.DeltaIteration.Changes;
 import org.gyre.iterations.SolutionSet;
+import org.gyre.tests.oracle.ValueOrder;
 
 /**
  * Delta iterations. Where a key has several values, the order of whole values says which one goes
@@ -44,16 +45,21 @@ final class DeltaOperations {
     KeyFunction<T, Long> key = Operations.any(input.shape().longKeys, random);
     DataSet<T> solution = random.nextInt(5) == 0 ? nothing(input) : input.data();
     boolean looksAtChanges = random.nextBoolean();
-    int ways = random.nextInt(6);
+    boolean merges = random.nextInt(3) == 0;
+    int ways = merges ? random.nextInt(-3, 5) : random.nextInt(5);
+    DeltaIteration<Long, T, T> loop =
+        DeltaIteration.from(
+            merges ? solution : one(solution, key), key, input.data(), random.nextInt(1, 5));
     DataSet<T> result =
-        DeltaIteration.from(one(solution, key), key, input.data(), random.nextInt(1, 5))
+        (merges ? loop.merging(DeltaOperations::first) : loop)
             .run(
                 (set, workset) -> {
                   Draft<T> work = input.then(workset);
                   for (Operation<T> step : steps) {
                     work = same(step.apply(work, random));
                   }
-                  DataSet<T> delta = one(found(set, work, key, ways), key);
+                  DataSet<T> found = ways < 0 ? work.data() : found(set, work, key, ways);
+                  DataSet<T> delta = merges ? found : one(found, key);
                   return looksAtChanges
                       ? DeltaIteration.changes(delta)
                       : new Changes<>(delta, fewer(work));
@@ -74,6 +80,11 @@ final class DeltaOperations {
   private static <T> DataSet<T> fewer(Draft<T> work) {
     LongField<T> number = work.shape().number;
     return work.data().filter(value -> Math.floorMod(number.of(value), 3) == 1);
+  }
+
+  /** The first of two values in the order of whole values. */
+  private static <T> T first(T left, T right) {
+    return ValueOrder.INSTANCE.compare(left, right) <= 0 ? left : right;
   }
 
   /** One value of each key. */
@@ -121,9 +132,6 @@ final class DeltaOperations {
               .where(key)
               .equalTo(key)
               .with((found, value) -> number.of(value) % 2 == 0 ? value : change.map(found));
-      case 4 ->
-          set.leftOuterJoin(work.data(), key)
-              .filter((value, found) -> found == null || number.of(value) < number.of(found));
       default -> set.leftOuterJoin(work.data(), key).pairs().map(pair -> change.map(pair.f0()));
     };
   }

@@ -33,7 +33,7 @@ import org.junit.jupiter.api.parallel.ExecutionMode;
 @Execution(ExecutionMode.CONCURRENT)
 final class FailingDiskTest {
 
-  private static final int PLANS = Integer.getInteger("plans", 300) / 10;
+  private static final int PLANS = Math.min(200, Integer.getInteger("plans", 300) / 10);
 
   /** The operation that fails first, and how many then go well. */
   private static final int[] EVERY = {1, 2, 3, 7, 20, 100, 1_000};
