@@ -9,6 +9,7 @@ import java.nio.file.StandardOpenOption;
 import java.util.Comparator;
 import java.util.List;
 import java.util.stream.Stream;
+import org.gyre.dataflow.format.FlatFolder;
 
 /**
  * The checkpoints of one loop: a folder each, {@code superstep-00000012}, of which the two latest
@@ -34,7 +35,7 @@ public final class CheckpointFolder {
     try {
       Files.createDirectories(folder);
       for (Path unfinished : list(WRITING)) {
-        delete(unfinished);
+        FlatFolder.delete(unfinished);
       }
     } catch (IOException e) {
       throw new IOException(
@@ -71,7 +72,7 @@ public final class CheckpointFolder {
   public Writing begin(int superstep) throws IOException {
     String name = NAME + "%08d".formatted(superstep);
     Path aside = folder.resolve(WRITING + name);
-    delete(aside);
+    FlatFolder.delete(aside);
     Files.createDirectory(aside);
     return new Writing(aside, folder.resolve(name));
   }
@@ -107,13 +108,13 @@ public final class CheckpointFolder {
       force(folder);
       List<Path> all = checkpoints();
       for (Path old : all.subList(0, Math.max(0, all.size() - KEPT))) {
-        delete(old);
+        FlatFolder.delete(old);
       }
     }
 
     @Override
     public void close() throws IOException {
-      delete(aside);
+      FlatFolder.delete(aside);
     }
   }
 
@@ -123,17 +124,6 @@ public final class CheckpointFolder {
       try (FileChannel names = FileChannel.open(folder, StandardOpenOption.READ)) {
         names.force(true);
       }
-    }
-  }
-
-  private static void delete(Path folder) throws IOException {
-    if (Files.exists(folder)) {
-      try (Stream<Path> files = Files.list(folder)) {
-        for (Path file : files.toList()) {
-          Files.delete(file);
-        }
-      }
-      Files.delete(folder);
     }
   }
 }

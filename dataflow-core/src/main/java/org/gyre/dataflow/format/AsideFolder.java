@@ -138,7 +138,7 @@ final class AsideFolder implements Aside {
       }
       throw ByteSink.unwritable(named, failure);
     }
-    delete(old);
+    FlatFolder.delete(old);
   }
 
   @Override
@@ -149,21 +149,10 @@ final class AsideFolder implements Aside {
           sink.discard();
         }
       }
-      delete(aside);
+      FlatFolder.delete(aside);
     } catch (IOException failure) {
       throw new UncheckedIOException(
           "what was written aside for " + named + " cannot be removed; remove " + aside, failure);
-    }
-  }
-
-  private static void delete(Path folder) throws IOException {
-    if (Files.exists(folder)) {
-      try (Stream<Path> files = Files.list(folder)) {
-        for (Path file : files.toList()) {
-          Files.delete(file);
-        }
-      }
-      Files.delete(folder);
     }
   }
 }

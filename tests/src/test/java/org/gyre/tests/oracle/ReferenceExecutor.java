@@ -4,25 +4,19 @@ import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.HashMap;
-import java.util.IdentityHashMap;
 import java.util.Iterator;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.concurrent.CancellationException;
-import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import org.gyre.dataflow.format.InputFormat;
 import org.gyre.dataflow.format.OutputFormat;
 import org.gyre.dataflow.function.Accumulator;
 import org.gyre.dataflow.function.Aggregate;
-import org.gyre.dataflow.function.Aggregator;
-import org.gyre.dataflow.function.Broadcast;
 import org.gyre.dataflow.function.CoGroupFunction;
 import org.gyre.dataflow.function.Collector;
 import org.gyre.dataflow.function.FlatJoinFunction;
@@ -31,17 +25,13 @@ import org.gyre.dataflow.function.GroupReduceFunction;
 import org.gyre.dataflow.function.JoinKind.Alone;
 import org.gyre.dataflow.function.JoinKind.Pairs;
 import org.gyre.dataflow.function.JoinKind.Side;
-import org.gyre.dataflow.function.KeyFunction;
 import org.gyre.dataflow.function.Parameters;
-import org.gyre.dataflow.function.ReduceFunction;
-import org.gyre.dataflow.plan.BroadcastSet;
 import org.gyre.dataflow.plan.Executor;
 import org.gyre.dataflow.plan.Explanation;
 import org.gyre.dataflow.plan.JobCancelledException;
 import org.gyre.dataflow.plan.JobException;
 import org.gyre.dataflow.plan.JobResult;
 import org.gyre.dataflow.plan.Key;
-import org.gyre.dataflow.plan.LoopReport;
 import org.gyre.dataflow.plan.LoopRules;
 import org.gyre.dataflow.plan.Node;
 import org.gyre.dataflow.plan.Ordering;
@@ -65,7 +55,7 @@ public final class ReferenceExecutor implements Executor {
   private volatile boolean cancelled;
 
   /** The outermost loop that runs; null if none does. */
-  private volatile Scope outermost;
+  private volatile ReferenceScope outermost;
 
   @Override
   public JobResult execute(Plan plan, Consumer<Object> receiver) {
@@ -73,11 +63,12 @@ public final class ReferenceExecutor implements Executor {
     long start = System.nanoTime();
     Map<String, Double> metrics = new HashMap<>();
     try {
-      Scope scope = new Scope(metrics, plan.parameters(), new HashMap<>());
+      Map<String, Accumulator<?, ?>> accumulators = new HashMap<>();
+      ReferenceScope scope = new Meaning(this, metrics, plan.parameters(), accumulators);
       List<List<?>> collected = run(plan, scope, receiver);
       double seconds = (System.nanoTime() - start) / 1e9;
       return new JobResult(
-          collected, metrics, scope.accumulators, List.of(), seconds, explain(plan), scope.reports);
+          collected, metrics, accumulators, List.of(), seconds, explain(plan), scope.reports());
     } catch (JobException failure) {
       throw failure;
     } catch (Exception failure) {
@@ -85,7 +76,8 @@ public final class ReferenceExecutor implements Executor {
     }
   }
 
-  private List<List<?>> run(Plan plan, Scope scope, Consumer<Object> receiver) throws Exception {
+  private List<List<?>> run(Plan plan, ReferenceScope scope, Consumer<Object> receiver)
+      throws Exception {
     List<List<?>> collected = new ArrayList<>();
     List<OutputFormat.Output<?>> outputs = new ArrayList<>();
     boolean whole = false;
@@ -111,14 +103,15 @@ public final class ReferenceExecutor implements Executor {
   }
 
   private static <T> List<T> deliver(
-      Node.Deliver<T> deliver, Scope scope, Consumer<Object> receiver) throws Exception {
+      Node.Deliver<T> deliver, ReferenceScope scope, Consumer<Object> receiver) throws Exception {
     for (T value : scope.values(deliver.input())) {
       run(deliver.origin(), value, () -> receiver.accept(value));
     }
     return List.of();
   }
 
-  private <T> List<T> write(Node.Write<T> write, Scope scope, List<OutputFormat.Output<?>> outputs)
+  private <T> List<T> write(
+      Node.Write<T> write, ReferenceScope scope, List<OutputFormat.Output<?>> outputs)
       throws Exception {
     OutputFormat.Output<? super T> output = write.format().open(1);
     outputs.add(output);
@@ -155,9 +148,9 @@ public final class ReferenceExecutor implements Executor {
 
   @Override
   public boolean stopAfterSuperstep() {
-    Scope loop = outermost;
+    ReferenceScope loop = outermost;
     if (loop != null) {
-      loop.stops = true;
+      loop.stopAfterSuperstep();
     }
     return loop != null;
   }
@@ -167,182 +160,46 @@ public final class ReferenceExecutor implements Executor {
     cancelled = true;
   }
 
+  void checkCancelled() {
+    if (cancelled) {
+      throw new JobCancelledException();
+    }
+  }
+
+  /** The outermost loop that runs from now on; null if it has ended. */
+  void setOutermost(ReferenceScope loop) {
+    outermost = loop;
+  }
+
   @Override
   public void close() {
     // Nothing is held.
   }
 
-  /** What a superstep does in its scope; whether something remains to be done. */
-  @FunctionalInterface
-  private interface Superstep {
-    boolean run(Scope body) throws Exception;
-  }
+  /** What the nodes mean, in a scope. */
+  private static final class Meaning extends ReferenceScope {
 
-  /** What has been computed: of the whole plan, or of one superstep of a loop. */
-  private final class Scope {
-
-    private final Map<Node<?>, List<?>> known = new IdentityHashMap<>();
-    private final Map<String, Double> metrics;
-    private final Parameters parameters;
-    private final Map<String, Accumulator<?, ?>> accumulators;
-
-    private final List<LoopReport> reports;
-
-    /** What is around a superstep; null for the whole plan. */
-    private final Scope around;
-
-    private Node<?> loop;
-
-    /** What stands for what the superstep before left. */
-    private Set<Node<?>> currents = Set.of();
-
-    private int superstep;
-    private final Map<Aggregator<?, ?>, Accumulator<?, ?>> added = new LinkedHashMap<>();
-    private Map<Aggregator<?, ?>, Object> previous = Map.of();
-    private volatile boolean stops;
-
-    /** What nodes read whose functions read broadcasts. */
-    private final Map<Node<?>, Node.Reading<?>> readings = new IdentityHashMap<>();
-
-    Scope(
+    Meaning(
+        ReferenceExecutor executor,
         Map<String, Double> metrics,
         Parameters parameters,
         Map<String, Accumulator<?, ?>> accumulators) {
-      this.metrics = metrics;
-      this.parameters = parameters;
-      this.accumulators = accumulators;
-      this.reports = new ArrayList<>();
-      this.around = null;
+      super(executor, metrics, parameters, accumulators);
     }
 
-    /** Of a loop within another scope. */
-    private Scope(Scope around, Node<?> loop, Set<Node<?>> currents, LoopRules rules) {
-      this.metrics = around.metrics;
-      this.parameters = around.parameters;
-      this.accumulators = around.accumulators;
-      this.reports = around.reports;
-      this.around = around;
-      this.loop = loop;
-      this.currents = currents;
-      this.previous = new LinkedHashMap<>();
-      for (Aggregator<?, ?> aggregator : rules.aggregators()) {
-        added.put(aggregator, aggregator.empty());
-        previous.put(aggregator, aggregator.empty().result());
-      }
+    private Meaning(Meaning around, Node<?> loop, Set<Node<?>> currents, LoopRules rules) {
+      super(around, loop, currents, rules);
     }
 
-    /** What the functions of a node are opened with. */
-    private ReferenceContext context(Node<?> node) throws Exception {
-      Node.Reading<?> reading = readings.get(node);
-      Node<?> whole = reading == null ? node : reading;
-      Map<Broadcast<?>, Object> sets = new IdentityHashMap<>();
-      for (BroadcastSet<?, ?> set :
-          reading == null ? List.<BroadcastSet<?, ?>>of() : reading.sets()) {
-        sets.put(set, broadcast(set));
-      }
-      return ReferenceContext.of(
-          node.origin().toString(),
-          owner(whole).superstep,
-          parameters,
-          sets,
-          accumulators,
-          new LoopAggregates(whole));
+    @Override
+    ReferenceScope within(Node<?> loop, Set<Node<?>> currents, LoopRules rules) {
+      return new Meaning(this, loop, currents, rules);
     }
 
-    /** Of the loops in whose bodies a node stands. */
-    private final class LoopAggregates implements ReferenceContext.Aggregates {
-
-      private final Node<?> node;
-
-      LoopAggregates(Node<?> node) {
-        this.node = node;
-      }
-
-      @Override
-      public Accumulator<?, ?> added(Aggregator<?, ?> aggregator) {
-        return scope(aggregator).added.get(aggregator);
-      }
-
-      @Override
-      public Object previous(Aggregator<?, ?> aggregator) {
-        return scope(aggregator).previous.get(aggregator);
-      }
-
-      private Scope scope(Aggregator<?, ?> aggregator) {
-        for (Scope scope = owner(node);
-            scope.around != null;
-            scope = scope.around.owner(scope.loop)) {
-          if (scope.added.containsKey(aggregator)) {
-            return scope;
-          }
-        }
-        throw new IllegalArgumentException(node.origin() + " is in no loop with " + aggregator);
-      }
-    }
-
-    /** The innermost superstep that a node depends on; the whole plan if it depends on none. */
-    private Scope owner(Node<?> node) {
-      Scope scope = this;
-      if (around != null) {
-        Set<Node<?>> read = Plan.currentsOf(node);
-        while (scope.around != null && Collections.disjoint(read, scope.currents)) {
-          scope = scope.around;
-        }
-      }
-      return scope;
-    }
-
-    private <T, V> V broadcast(BroadcastSet<T, V> set) throws Exception {
-      List<T> values = Collections.unmodifiableList(values(set.node()));
-      return called(set.origin(), "of all values", () -> set.initializer().map(values));
-    }
-
-    private List<?> reading(Node.Reading<?> node) throws Exception {
-      readings.put(node.reader(), node);
-      return compute(node.reader());
-    }
-
-    /** A superstep begins, for which what the one before delivered is known. */
-    void begin(Map<Node<?>, List<?>> left) {
-      superstep++;
-      known.clear();
-      readings.clear();
-      known.putAll(left);
-      added.replaceAll((aggregator, _) -> aggregator.empty());
-    }
-
-    /** A superstep ends; what it has added up, by name. */
-    Map<String, Object> end() {
-      Map<String, Object> aggregates = new LinkedHashMap<>();
-      added.forEach(
-          (aggregator, sum) -> {
-            previous.put(aggregator, sum.result());
-            aggregates.put(aggregator.name(), sum.result());
-          });
-      return aggregates;
-    }
-
-    /** What depends on no superstep, or on an outer one only, is computed there, and once. */
-    <T> List<T> values(Node<T> node) throws Exception {
-      return owner(node).own(node);
-    }
-
-    @SuppressWarnings("unchecked") // a node delivers values of its own type
-    private <T> List<T> own(Node<T> node) throws Exception {
-      if (cancelled) {
-        throw new JobCancelledException();
-      }
-      List<?> values = known.get(node);
-      if (values == null) {
-        values = compute(node);
-        known.put(node, values);
-      }
-      return (List<T>) values;
-    }
-
-    private List<?> compute(Node<?> node) throws Exception {
+    @Override
+    List<?> compute(Node<?> node) throws Exception {
       return switch (node) {
-        case Node.Read<?> read -> read(read.format(), metrics);
+        case Node.Read<?> read -> read(read.format(), metrics());
         case Node.Map<?, ?> map -> map(map);
         case Node.FlatMap<?, ?> flatMap -> flatMap(flatMap);
         case Node.Filter<?> filter -> filter(filter);
@@ -637,101 +494,6 @@ public final class ReferenceExecutor implements Executor {
       }
     }
 
-    private <T> List<T> iterate(Node.Iterate<T> node) throws Exception {
-      AtomicReference<List<T>> delivered = new AtomicReference<>(values(node.initial()));
-      loop(
-          new Scope(this, node, Set.of(node.current()), node.rules()),
-          node.rules(),
-          true,
-          body -> {
-            body.begin(Map.of(node.current(), delivered.get()));
-            delivered.set(body.values(node.result()));
-            return node.remaining() == null || !body.values(node.remaining()).isEmpty();
-          });
-      return delivered.get();
-    }
-
-    @SuppressWarnings("unchecked") // values of a delta that is the workset are of its type
-    private <K, S, W> List<S> iterateDelta(Node.DeltaIterate<K, S, W> node) throws Exception {
-      Map<K, S> solution = new TreeMap<>(ValueOrder.INSTANCE);
-      change(solution, node, values(node.solution()));
-      AtomicReference<List<W>> workset = new AtomicReference<>(values(node.workset()));
-      loop(
-          new Scope(this, node, Set.of(node.current(), node.set()), node.rules()),
-          node.rules(),
-          !workset.get().isEmpty(),
-          body -> {
-            List<S> set = List.copyOf(solution.values());
-            body.begin(Map.of(node.current(), workset.get(), node.set(), set));
-            List<S> delta = body.values(node.delta());
-            List<W> next = body.values(node.next());
-            List<S> changed = change(solution, node, delta);
-            workset.set(isWhatChanged(node) ? (List<W>) (List<?>) changed : next);
-            return !workset.get().isEmpty();
-          });
-      return List.copyOf(solution.values());
-    }
-
-    /** Runs supersteps until a rule ends them. */
-    private void loop(Scope body, LoopRules rules, boolean begins, Superstep superstep)
-        throws Exception {
-      List<LoopReport.Superstep> history = new ArrayList<>();
-      LoopReport.End end = begins ? null : LoopReport.End.CONVERGED;
-      while (end == null) {
-        outermost = around == null ? body : outermost;
-        boolean remains = superstep.run(body);
-        Map<String, Object> aggregates = body.end();
-        history.add(new LoopReport.Superstep(body.superstep, 0, aggregates, -1, -1));
-        if (!remains || body.hasConverged(rules)) {
-          end = LoopReport.End.CONVERGED;
-        } else if (body.superstep == rules.maximum()) {
-          end = LoopReport.End.MAXIMUM;
-        } else if (body.stops) {
-          end = LoopReport.End.STOPPED;
-        }
-      }
-      outermost = around == null ? null : outermost;
-      reports.add(new LoopReport(body.loop.origin().toString(), body.superstep, end, history));
-      metrics.put("supersteps", (double) body.superstep);
-      metrics.put("converged", end == LoopReport.End.CONVERGED ? 1.0 : 0.0);
-    }
-
-    private boolean hasConverged(LoopRules rules) throws Exception {
-      boolean converged = false;
-      for (LoopRules.Criterion<?> criterion : rules.criteria()) {
-        converged |= isReached(criterion);
-      }
-      return converged;
-    }
-
-    @SuppressWarnings("unchecked") // the aggregate is one of its aggregator
-    private <R> boolean isReached(LoopRules.Criterion<R> criterion) throws Exception {
-      return criterion.convergence().isReached(superstep, (R) previous.get(criterion.aggregator()));
-    }
-
-    @SuppressWarnings("ReferenceEquality") // nodes are compared by identity
-    private static boolean isWhatChanged(Node.DeltaIterate<?, ?, ?> node) {
-      return node.set().merge() != null && (Node<?>) node.next() == node.delta();
-    }
-
-    /** Changes the solution set; the values that are new or others now. */
-    private <K, S> List<S> change(
-        Map<K, S> solution, Node.DeltaIterate<K, S, ?> node, List<S> values) throws Exception {
-      Map<K, S> changed = new TreeMap<>(ValueOrder.INSTANCE);
-      KeyFunction<S, K> keys = node.set().key().function();
-      ReduceFunction<S> merge = node.set().merge();
-      for (S value : values) {
-        K key = found(node.origin(), value, () -> keys.key(value));
-        S known = merge == null ? null : solution.get(key);
-        S kept = known == null ? value : merge.reduce(known, value);
-        if (known == null || ValueOrder.INSTANCE.compare(known, kept) != 0) {
-          solution.put(key, kept);
-          changed.put(key, kept);
-        }
-      }
-      return List.copyOf(changed.values());
-    }
-
     private <K, W, S, T> List<T> solutionJoin(Node.SolutionJoin<K, W, S, T> node) throws Exception {
       Map<K, S> solution = new TreeMap<>(ValueOrder.INSTANCE);
       for (S value : values(node.set())) {
@@ -830,7 +592,7 @@ public final class ReferenceExecutor implements Executor {
   }
 
   /** A call of a user function. */
-  private interface Call<T> {
+  interface Call<T> {
     T call() throws Exception;
   }
 
@@ -839,12 +601,12 @@ public final class ReferenceExecutor implements Executor {
     void run() throws Exception;
   }
 
-  private static <T> T called(Origin origin, Object value, Call<T> call) throws Exception {
+  static <T> T called(Origin origin, Object value, Call<T> call) throws Exception {
     return nonNull(origin, value, found(origin, value, call));
   }
 
   /** The same where the result may be null. */
-  private static <T> T found(Origin origin, Object value, Call<T> call) throws Exception {
+  static <T> T found(Origin origin, Object value, Call<T> call) throws Exception {
     try {
       return call.call();
     } catch (Exception e) {
