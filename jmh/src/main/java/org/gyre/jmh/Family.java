@@ -1,6 +1,7 @@
 package org.gyre.jmh;
 
 import java.util.List;
+import java.util.stream.Stream;
 
 /** Jobs that are run together. */
 enum Family {
@@ -59,6 +60,14 @@ enum Family {
     @Override
     double checkScale(double scale) {
       return GRAPH.checkScale(scale);
+    }
+  },
+
+  /** What one superstep takes: over the size of its workset, and of very many. */
+  SUPERSTEPS(10, 0.001, 100) {
+    @Override
+    List<Entry> jobs() {
+      return Stream.concat(WorksetJob.all().stream(), LongLoopJob.all().stream()).toList();
     }
   },
 

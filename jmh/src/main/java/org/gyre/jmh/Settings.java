@@ -34,19 +34,19 @@ record Settings(
   /** What {@code --help} prints. */
   static final String USAGE =
       """
-      usage: jmh/run batch|skew|graph|loops|kernels [OPTIONS]
+      usage: jmh/run batch|skew|graph|loops|supersteps|kernels [OPTIONS]
          or: jmh/run micro [OPTIONS OF JMH]
 
       Runs each job by Gyre and by a hand-written loop over arrays (the limit) in turn in one JVM,
       proves that the answers are equal, and prints the median times in seconds, their ranges and
       ratios.
 
-        batch     sort, group, join, distinct, word count, two queries of TPC-H
-        skew      by Gyre alone: records with even keys, beside as many of which half have one key
-        graph     load an RMAT graph from a text file, 20 iterations of PageRank
-        loops     components and shortest paths of an RMAT graph in memory
-        kernels   filter, map and sum over records of 24 bytes
-        micro     the kernels again, by JMH
+        batch       sort, group, join, distinct, word count, two queries of TPC-H
+        skew        by Gyre alone: records with even keys, beside as many of which half have one key
+        graph       load an RMAT graph from a text file, 20 iterations of PageRank
+        loops       components and shortest paths of an RMAT graph in memory
+        supersteps  one superstep over the size of its workset, and one of 10,000
+        kernels     filter, map and sum over records of 24 bytes; micro does so by JMH
 
         --scale N      size: RMAT scale (graph, loops, 20), millions of records (kernels, 20; else 10)
         --memory SIZE  off-heap budget of Gyre: 64m, 1g; what does not fit is spilled
@@ -71,7 +71,8 @@ record Settings(
   static Settings parse(List<String> arguments, Path cache) {
     Iterator<String> rest = arguments.iterator();
     if (!rest.hasNext()) {
-      throw new IllegalArgumentException("say what to run: batch, skew, graph, loops or kernels");
+      throw new IllegalArgumentException(
+          "say what to run: batch, skew, graph, loops, supersteps or kernels");
     }
     Family family = family(rest.next());
     Settings settings =
@@ -129,7 +130,7 @@ record Settings(
       }
     }
     throw new IllegalArgumentException(
-        "no such jobs: " + name + "; use batch, skew, graph, loops or kernels");
+        "no such jobs: " + name + "; use batch, skew, graph, loops, supersteps or kernels");
   }
 
   private Settings with(String option, Iterator<String> rest) {

@@ -12,6 +12,9 @@ final class Table {
 
   private static final long MIB = 1L << 20;
 
+  /** Seconds below which microseconds are shown. */
+  private static final double SHORT = 0.01;
+
   private Table() {}
 
   /** A column: its title, and what stands in it for a result. */
@@ -62,7 +65,8 @@ final class Table {
 
   private static String range(Result result, String contender) {
     Times times = result.times().get(contender);
-    return String.format(Locale.ROOT, "%.3f-%.3f", times.least(), times.most());
+    String format = times.median() < SHORT ? "%.6f-%.6f" : "%.3f-%.3f";
+    return String.format(Locale.ROOT, format, times.least(), times.most());
   }
 
   private static String ratio(Result result, String contender, String other) {
@@ -132,6 +136,6 @@ final class Table {
   }
 
   private static String seconds(double seconds) {
-    return String.format(Locale.ROOT, "%.4f", seconds);
+    return String.format(Locale.ROOT, seconds < SHORT ? "%.7f" : "%.4f", seconds);
   }
 }

@@ -22,7 +22,7 @@ final class BenchmarksTest {
   private final ByteArrayOutputStream err = new ByteArrayOutputStream();
 
   @ParameterizedTest
-  @CsvSource({"batch,0.02,8", "graph,8,2", "loops,8,2", "kernels,0.02,1"})
+  @CsvSource({"batch,0.02,8", "graph,8,2", "loops,8,2", "supersteps,0.2,8", "kernels,0.02,1"})
   void eachFamilyProvesItsAnswersAndPrintsARowPerTime(String family, String scale, int rows) {
     assertEquals(0, run(family, "--scale", scale, "--runs", "1"), err::toString);
     List<String> table = lines(out);
@@ -32,7 +32,7 @@ final class BenchmarksTest {
   }
 
   @ParameterizedTest
-  @CsvSource({"batch,0.02,8", "graph,8,2", "loops,8,2", "kernels,0.02,1"})
+  @CsvSource({"batch,0.02,8", "graph,8,2", "loops,8,2", "supersteps,0.2,8", "kernels,0.02,1"})
   void jsonIsAnObjectPerRow(String family, String scale, int rows) {
     assertEquals(0, run(family, "--json", "--runs", "2", "--scale", scale), err::toString);
     assertEquals(rows, lines(out).size());
@@ -46,8 +46,8 @@ final class BenchmarksTest {
   @CsvSource(
       nullValues = "-",
       value = {
-        "'say what to run: batch, skew, graph, loops or kernels', -",
-        "'no such jobs: batches; use batch, skew, graph, loops or kernels', batches",
+        "'say what to run: batch, skew, graph, loops, supersteps or kernels', -",
+        "'no such jobs: batches; use batch, skew, graph, loops, supersteps or kernels', batches",
         "unknown option --fast, batch --fast",
         "--scale needs a value behind it, batch --scale",
         "--scale big is not a number, batch --scale big",
