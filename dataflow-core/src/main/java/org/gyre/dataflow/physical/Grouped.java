@@ -29,6 +29,8 @@ final class Grouped {
     Properties kept =
         switch (node) {
           case Node.Distinct<?, ?> _ -> input.unordered();
+          case Node.GroupReduce<?, ?> _ when found != null && input.isPartitioned(key) ->
+              new Properties(input.partitioning(), null, null, input.single(), List.of());
           case Node.GroupSummary<?, ?, ?> _ ->
               new Properties(null, found, null, input.single(), List.of());
           default -> new Properties(null, null, null, input.single(), List.of());

@@ -65,6 +65,30 @@ final class PropertiesTest {
   }
 
   @Test
+  void reducedValuesAreWhereTheHashOfTheirKeySays() {
+    DataSet<Sale> best = sales().groupBy(Sale::shop).maxBy(Sale::amount);
+    DataSet<Tuple2<Long, Long>> withNumber =
+        best.coGroup(sales())
+            .where(Sale::shop)
+            .equalTo(Sale::shop)
+            .with(
+                (shop, bests, all, out) -> {
+                  long number = 0;
+                  while (all.hasNext()) {
+                    all.next();
+                    number++;
+                  }
+                  out.collect(Tuple2.of(bests.next().amount(), number));
+                });
+    assertEquals(2, count(withNumber, "exchange"), explain(withNumber));
+    Bag.assertEqual(
+        LongStream.range(293, 300)
+            .mapToObj(amount -> Tuple2.of(amount, amount % 7 < 300 % 7 ? 43L : 42L))
+            .toList(),
+        withNumber.collect());
+  }
+
+  @Test
   void whatDoesMoreToTheKeyLosesIt() {
     DataSet<Tuple2<Long, Long>> counts =
         sales()
