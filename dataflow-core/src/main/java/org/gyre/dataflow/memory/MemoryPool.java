@@ -196,8 +196,8 @@ public final class MemoryPool implements AutoCloseable {
    * @param reservedPages the pages without which the task makes no progress; it can have them at
    *     any time
    * @return the account; to be closed
-   * @throws InsufficientMemoryException at once, if the pages cannot be promised even after
-   *     eviction
+   * @throws InsufficientMemoryException if the pages cannot be promised even after eviction, and
+   *     what others are evicting is not enough
    * @throws IllegalStateException if the pool is closed
    */
   public Account open(String owner, int reservedPages) {
