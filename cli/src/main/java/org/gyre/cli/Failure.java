@@ -31,7 +31,7 @@ final class Failure {
 
   /** The job failed or was interrupted; returns the exit code. */
   int of(Throwable e, Interruption interruption) {
-    print(interruption.requested() ? "interrupted; nothing was written" : message(e));
+    print(interruption.requested() ? "interrupted; no output was written" : message(e));
     trace(e);
     return ExitCode.SOFTWARE;
   }

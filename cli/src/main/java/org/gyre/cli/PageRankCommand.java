@@ -20,8 +20,7 @@ import picocli.CommandLine.Parameters;
     name = "pagerank",
     description = {
       "Rank the vertices of a graph by PageRank.",
-      "Parallel edges and self-loops count. Ranks sum to 1: that of a vertex without",
-      "out-edges is spread over all."
+      "Ranks sum to 1. Parallel edges and self-loops count; dead ends lead everywhere."
     },
     customSynopsis = "gyre pagerank INPUT [OPTIONS]",
     synopsisHeading = "Usage: ",
@@ -46,8 +45,8 @@ final class PageRankCommand implements Callable<Integer> {
   @Parameters(
       paramLabel = "INPUT",
       description =
-          "Edges, a line each: source target [value], apart by tabs, spaces, commas or"
-              + " semicolons; # and %% begin comments; plain, .gz or .zst.")
+          "Edges: source target [value], by tab, space, comma or semicolon; #, %% begin comments;"
+              + " .gz, .zst too.")
   private Path input;
 
   @Option(names = "--header", description = "Skip the first line; usual headers are known.")
@@ -65,13 +64,13 @@ final class PageRankCommand implements Callable<Integer> {
   @Option(
       names = "--iterations",
       paramLabel = "N",
-      description = "Exactly N times; with --tolerance at most N or 1000.")
+      description = "Exactly N; with --tolerance at most N or 1000.")
   private Integer iterations;
 
   @Option(
       names = "--tolerance",
       paramLabel = "E",
-      description = "Until ranks change by less than E in sum; default 1e-9.")
+      description = "Until ranks change by < E in sum; default 1e-9.")
   private Double tolerance;
 
   @Option(
@@ -84,7 +83,7 @@ final class PageRankCommand implements Callable<Integer> {
   @Option(
       names = "--output",
       paramLabel = "FILE",
-      description = "Write all ranks to FILE, a .csv, .csv.gz or .csv.zst.")
+      description = "Write all ranks to a .csv, .csv.gz or .csv.zst.")
   private Path output;
 
   @Option(
@@ -99,8 +98,10 @@ final class PageRankCommand implements Callable<Integer> {
       arity = "0..1",
       paramLabel = "FILE",
       parameterConsumer = PlanTarget.Reader.class,
-      description = "Print the plan, or run and write it to .html, .json.")
+      description = "Print the plan; or run, and write .html or .json.")
   private PlanTarget explain;
+
+  @Mixin private CheckpointOptions saving;
 
   @Mixin private RunOptions run;
 
@@ -113,6 +114,7 @@ final class PageRankCommand implements Callable<Integer> {
   public Integer call() throws IOException {
     check();
     checkFiles();
+    saving.checkFolder();
     try (Session session = new Session(run, terminal, interruption, JobProgress.Unit.BYTES)) {
       if (explain != null && !explain.runs()) {
         terminal.out().print(job().explain(session));
@@ -133,6 +135,7 @@ final class PageRankCommand implements Callable<Integer> {
         vertices == null ? null : VertexFile.at(vertices),
         undirected,
         algorithm().damping(damping),
+        saving,
         output,
         top);
   }
@@ -156,6 +159,7 @@ final class PageRankCommand implements Callable<Integer> {
 
   private void check() {
     run.check();
+    saving.check(run);
     run.require(
         iterations == null || iterations >= 1, "--iterations must be at least 1", iterations);
     run.require(

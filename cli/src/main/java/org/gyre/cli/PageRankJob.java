@@ -8,6 +8,7 @@ import org.gyre.dataflow.api.DataSet;
 import org.gyre.dataflow.api.Deferred;
 import org.gyre.dataflow.format.CsvOutput;
 import org.gyre.dataflow.format.InputFormat;
+import org.gyre.dataflow.plan.Checkpoints;
 import org.gyre.dataflow.plan.Explanation;
 import org.gyre.dataflow.plan.JobException;
 import org.gyre.dataflow.plan.JobResult;
@@ -26,10 +27,14 @@ import org.gyre.gelly.VertexFile;
  * <p>Ids are taken for integers if those in the first lines are. Should a later line show that they
  * are texts, the job starts again with texts; nothing was written by then.
  *
+ * <p>Each type of ids has a folder of its own for checkpoints, as the plan with the other one could
+ * not go on from them: a job that is resumed also finds out again which it is.
+ *
  * @param edges the input
  * @param vertices further vertices, or null
  * @param undirected whether edges go both ways
  * @param algorithm damping and stopping rule
+ * @param saving where and when to save how far it has come, if at all
  * @param output the file of all ranks, or null
  * @param top how many vertices of highest rank to report
  */
@@ -38,12 +43,13 @@ record PageRankJob(
     VertexFile vertices,
     boolean undirected,
     PageRank algorithm,
+    CheckpointOptions saving,
     Path output,
     int top) {
 
   /** What is read when ids are of one type. */
   private record Inputs<K>(
-      InputFormat<Edge<K, NoValue>> edges, InputFormat<Vertex<K, NoValue>> vertices) {}
+      String name, InputFormat<Edge<K, NoValue>> edges, InputFormat<Vertex<K, NoValue>> vertices) {}
 
   /**
    * Runs the job.
@@ -93,11 +99,13 @@ record PageRankJob(
   }
 
   private Inputs<Long> integers() {
-    return new Inputs<>(edges.longEdges(), vertices == null ? null : vertices.longVertices());
+    return new Inputs<>(
+        "integer-ids", edges.longEdges(), vertices == null ? null : vertices.longVertices());
   }
 
   private Inputs<String> texts() {
-    return new Inputs<>(edges.stringEdges(), vertices == null ? null : vertices.stringVertices());
+    return new Inputs<>(
+        "text-ids", edges.stringEdges(), vertices == null ? null : vertices.stringVertices());
   }
 
   private <K extends Comparable<K>> Summary run(Session session, Inputs<K> inputs, long start) {
@@ -109,7 +117,7 @@ record PageRankJob(
 
   /** Adds the outputs to the environment; returns what will be the top list. */
   private <K extends Comparable<K>> Supplier<List<Ranked>> plan(Session session, Inputs<K> inputs) {
-    DataSet<Vertex<K, Double>> ranks = algorithm.run(graph(session, inputs));
+    DataSet<Vertex<K, Double>> ranks = algorithm(inputs).run(graph(session, inputs));
     if (output != null) {
       CsvOutput<Vertex<K, Double>> csv = CsvOutput.of(output, Vertex.class);
       ranks.write(csv.header("vertex", "rank"));
@@ -118,6 +126,11 @@ record PageRankJob(
     Deferred<Vertex<K, Double>> kept =
         ranks.mapPartition(highest).as(ranks.node().layout()).collected();
     return () -> highest.of(kept.get());
+  }
+
+  private PageRank algorithm(Inputs<?> inputs) {
+    Checkpoints checkpoints = saving.in(inputs.name);
+    return checkpoints == null ? algorithm : algorithm.with(checkpoints);
   }
 
   private <K> Graph<K, ?, NoValue> graph(Session session, Inputs<K> inputs) {
@@ -139,6 +152,7 @@ record PageRankJob(
         (long) metric(result, "vertices"),
         undirected ? directed / 2 : directed,
         (int) metric(result, "supersteps"),
+        (int) result.metric("resumed_supersteps").orElse(0),
         metric(result, "converged") != 0,
         new Summary.Seconds(before + load, compute, write),
         highest);

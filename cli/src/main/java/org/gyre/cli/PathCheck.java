@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.stream.Stream;
 
 /** Looks at the files a command was given before it starts any work. */
 final class PathCheck {
@@ -52,6 +53,27 @@ final class PathCheck {
   static void distinct(Path output, Path input) throws IOException {
     boolean same = Files.exists(output) && Files.isSameFile(output, input);
     require(!same, output, "is an input too and would be replaced; choose another output");
+  }
+
+  /**
+   * A folder for checkpoints, which need not be there yet.
+   *
+   * @param fresh whether it must have no files
+   * @throws FileSystemException if it has some then, cannot be made, or must not be written
+   */
+  static void checkpoints(Path folder, boolean fresh) throws IOException {
+    if (!Files.exists(folder)) {
+      output(folder);
+      return;
+    }
+    require(Files.isDirectory(folder), folder, "is no folder; name a new one for checkpoints");
+    require(Files.isWritable(folder), folder, "must not be written by you; choose another folder");
+    try (Stream<Path> files = Files.list(folder)) {
+      require(
+          !fresh || files.findAny().isEmpty(),
+          folder,
+          "is not empty; go on from checkpoints in it by --resume, or name a new folder");
+    }
   }
 
   private static Path folder(Path file) {

@@ -10,6 +10,7 @@ import java.util.List;
  * @param vertices their number
  * @param edges their number in the input
  * @param supersteps how many times all ranks were computed
+ * @param resumed how many of them an earlier run has done, from whose checkpoint this one went on
  * @param converged whether the ranks changed by less than the tolerance in the last superstep
  * @param seconds where the time went
  * @param top the vertices of highest rank, highest first
@@ -19,6 +20,7 @@ record Summary(
     long vertices,
     long edges,
     int supersteps,
+    int resumed,
     boolean converged,
     Seconds seconds,
     List<Ranked> top) {
@@ -49,11 +51,15 @@ record Summary(
     for (Ranked ranked : top) {
       ranks.add(ranked.json());
     }
-    return new Json()
-        .member("vertices", vertices)
-        .member("edges", edges)
-        .member("supersteps", supersteps)
-        .member("converged", converged)
+    Json json =
+        new Json()
+            .member("vertices", vertices)
+            .member("edges", edges)
+            .member("supersteps", supersteps);
+    if (resumed > 0) {
+      json.member("resumed_supersteps", resumed);
+    }
+    return json.member("converged", converged)
         .member("load_seconds", seconds.load)
         .member("compute_seconds", seconds.compute)
         .member("write_seconds", seconds.write)
@@ -69,6 +75,9 @@ record Summary(
     text.append(Numbers.grouped(edges)).append(" edges\n");
     text.append(Numbers.grouped(supersteps)).append(supersteps == 1 ? " superstep" : " supersteps");
     text.append(converged ? ", converged\n" : ", not converged\n");
+    if (resumed > 0) {
+      text.append("went on after superstep ").append(Numbers.grouped(resumed)).append('\n');
+    }
     text.append("load ").append(Numbers.decimals(seconds.load, 2));
     text.append(" s, compute ").append(Numbers.decimals(seconds.compute, 2)).append(" s");
     if (seconds.write > 0) {

@@ -37,7 +37,7 @@ class FailureTest {
   @Test
   void saysThatItWasInterrupted() {
     interruption.request();
-    assertPrints("interrupted; nothing was written", new JobException("cancelled", null));
+    assertPrints("interrupted; no output was written", new JobException("cancelled", null));
   }
 
   @Test

@@ -1,6 +1,7 @@
 package org.gyre.cli;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.Collections;
 import java.util.List;
@@ -18,6 +19,7 @@ class SummaryTest {
             59_453,
             275_531,
             78,
+            0,
             true,
             new Summary.Seconds(0.414, 0.1, 2),
             List.of(new Ranked("libc6", 0.15629041237826632), new Ranked("ghc", 0.005285188)));
@@ -47,7 +49,8 @@ class SummaryTest {
 
   @Test
   void withoutOutputAndTop() {
-    Summary summary = new Summary(INPUT, 2, 1, 1, false, new Summary.Seconds(0, 0, 0), List.of());
+    Summary summary =
+        new Summary(INPUT, 2, 1, 1, 0, false, new Summary.Seconds(0, 0, 0), List.of());
     assertEquals(
         """
         data/debian-depends.tsv.gz: 2 vertices, 1 edges
@@ -58,9 +61,26 @@ class SummaryTest {
   }
 
   @Test
+  void saysWhereItWentOn() {
+    Summary summary =
+        new Summary(INPUT, 2, 1, 30, 20, false, new Summary.Seconds(0, 0, 0), List.of());
+    assertEquals(
+        """
+        data/debian-depends.tsv.gz: 2 vertices, 1 edges
+        30 supersteps, not converged
+        went on after superstep 20
+        load 0.00 s, compute 0.00 s
+        """,
+        summary.text());
+    assertTrue(
+        summary.json().contains("\"supersteps\":30,\"resumed_supersteps\":20,\"converged\":false"),
+        summary.json());
+  }
+
+  @Test
   void alignsPlaces() {
     List<Ranked> ten = Collections.nCopies(10, new Ranked(4L, 1.25e-7));
-    String text = new Summary(INPUT, 10, 9, 2, true, new Summary.Seconds(0, 0, 0), ten).text();
+    String text = new Summary(INPUT, 10, 9, 2, 0, true, new Summary.Seconds(0, 0, 0), ten).text();
     List<String> lines = text.lines().toList();
     assertEquals(" 9  0.0000001250000  4", lines.get(12));
     assertEquals("10  0.0000001250000  4", lines.get(13));

@@ -47,6 +47,11 @@ class UsageTest {
           --tolerence=1      | Unknown option: '--tolerence=1'; did you mean --tolerance or --top?
           --memory=lots      | Invalid value for option '--memory': 'lots' is no amount of memory; \
           write it like 512m, 1g or 1.5g
+          --checkpoint-every=0 | --checkpoint-every must be at least 1, but is 0
+          --checkpoint-every=x | Invalid value for option '--checkpoint-every': 'x' is not an int
+          --checkpoint-every=5 | --checkpoint-every needs the folder that --checkpoints names
+          --resume           | --resume needs the folder that --checkpoints names
+          --checkpoints      | Missing required parameter for option '--checkpoints' (FOLDER)
           other.tsv          | Unmatched argument at index 2: 'other.tsv'
           """)
   void pageRank(String argument, String message) {

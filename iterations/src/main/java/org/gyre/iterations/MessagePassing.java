@@ -26,7 +26,8 @@ import org.gyre.dataflow.type.Nullable;
  * converged} (1 or 0), {@code pulled_supersteps}, {@code index_bytes}, {@code direct_ids} (1 if
  * keys are found by their distance from the smallest, 0 if by their hash), {@code load_seconds}
  * (from the start of the job until the graph is indexed) and {@code compute_seconds} (all
- * supersteps).
+ * supersteps); if it went on from a checkpoint, {@code resumed_supersteps} (how many of the
+ * supersteps were done then).
  *
  * <p>Memory: 8 bytes a vertex and 4 bytes an edge for the senders, and as much for the targets
  * where only receivers are woken; values of edges, where they are read, beside each; the states

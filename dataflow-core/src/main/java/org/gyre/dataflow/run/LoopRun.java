@@ -209,6 +209,7 @@ final class LoopRun implements AutoCloseable {
   /** Goes on after a superstep that another process has run. */
   void resume(int superstep, Map<String, Object> aggregates) {
     number = superstep;
+    job.metrics().put("resumed_supersteps", (double) superstep);
     previous.replaceAll((aggregator, sum) -> aggregates.getOrDefault(aggregator.name(), sum));
   }
 

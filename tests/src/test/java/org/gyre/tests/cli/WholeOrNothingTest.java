@@ -21,7 +21,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 /** However a command ends: the output is there whole, or not at all, and nothing lies beside it. */
 class WholeOrNothingTest {
 
-  private static final String INTERRUPTED = "gyre: interrupted; nothing was written\n";
+  private static final String INTERRUPTED = "gyre: interrupted; no output was written\n";
 
   @TempDir private Path folder;
 
