@@ -1,7 +1,7 @@
 package org.gyre.jmh;
 
+import java.util.ArrayList;
 import java.util.List;
-import java.util.stream.Stream;
 
 /** Jobs that are run together. */
 enum Family {
@@ -63,11 +63,14 @@ enum Family {
     }
   },
 
-  /** What one superstep takes: over the size of its workset, and of very many. */
+  /** What one superstep takes: over the size of its workset, of very many, and to save it. */
   SUPERSTEPS(10, 0.001, 100) {
     @Override
     List<Entry> jobs() {
-      return Stream.concat(WorksetJob.all().stream(), LongLoopJob.all().stream()).toList();
+      List<Entry> jobs = new ArrayList<>(WorksetJob.all());
+      jobs.addAll(LongLoopJob.all());
+      jobs.add(CheckpointJob.entry());
+      return jobs;
     }
   },
 

@@ -45,7 +45,7 @@ record Settings(
         skew        by Gyre alone: records with even keys, beside as many of which half have one key
         graph       load an RMAT graph from a text file, 20 iterations of PageRank
         loops       components and shortest paths of an RMAT graph in memory
-        supersteps  one superstep over the size of its workset, and one of 10,000
+        supersteps  one superstep over the size of its workset, one of 10,000, a checkpoint
         kernels     filter, map and sum over records of 24 bytes; micro does so by JMH
 
         --scale N      size: RMAT scale (graph, loops, 20), millions of records (kernels, 20; else 10)
