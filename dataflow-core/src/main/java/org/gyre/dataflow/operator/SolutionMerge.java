@@ -137,10 +137,7 @@ abstract class SolutionMerge {
         if (!KEY_LAYOUT.equal(keyOf(value), newer.segment(), newer.row(), KEY_AT)) {
           throw OperatorException.otherKey(OPERATOR, added, value);
         }
-        isChanged =
-            isChanged
-                || !LAYOUT.equal(
-                    ComputedKeys.row(KEYS, OPERATOR, value), older.segment(), older.row(), 0);
+        isChanged = isChanged || !isSame(value, older);
         isNewer = newer.next();
       }
       if (isChanged) {
@@ -151,6 +148,14 @@ abstract class SolutionMerge {
         write(older, into);
       }
       return isNewer;
+    }
+
+    private static boolean isSame(Object value, RowCursor rows) {
+      try {
+        return LAYOUT.equal(ComputedKeys.row(KEYS, OPERATOR, value), rows.segment(), rows.row(), 0);
+      } catch (ClassCastException | NullPointerException e) {
+        throw OperatorException.of(OPERATOR, value, e);
+      }
     }
 
     private static Object read(RowCursor rows) {

@@ -2,6 +2,7 @@ package org.gyre.dataflow.operator;
 
 import java.io.IOException;
 import java.lang.foreign.MemorySegment;
+import java.util.ArrayList;
 import java.util.List;
 import org.gyre.dataflow.exchange.RowBuffer;
 import org.gyre.dataflow.memory.Account;
@@ -42,6 +43,9 @@ public final class SolutionSet implements AutoCloseable {
 
   /** What has changed of rows that are merged. */
   private @Nullable RowBuffer changed;
+
+  /** All buffers that are there, also when a job ends in the middle of a merge. */
+  private final List<RowBuffer> buffers = new ArrayList<>();
 
   /**
    * An empty set.
@@ -170,7 +174,7 @@ public final class SolutionSet implements AutoCloseable {
     public void signal(Signal signal) throws Exception {
       if (signal instanceof Signal.EndOfInput && pending != null) {
         if (kernels.merges()) {
-          changed = memory.buffer(kernels.rowSize());
+          changed = buffer(kernels.rowSize());
           merge(pending, kernels.fold(changed), task);
           changed.finish();
         } else {
@@ -181,8 +185,8 @@ public final class SolutionSet implements AutoCloseable {
 
     /** Turns the table into rows. They are written first, to give the memory to the sort. */
     private void sort() throws Exception {
-      RowBuffer unsorted = memory.buffer(kernels.valueSize());
-      RowBuffer again = kernels.merges() ? memory.buffer(kernels.valueSize()) : null;
+      RowBuffer unsorted = buffer(kernels.valueSize());
+      RowBuffer again = kernels.merges() ? buffer(kernels.valueSize()) : null;
       Stage<Object> write = kernels.write().create(unsorted);
       if (again == null) {
         table.handOn(write, task::checkCancelled);
@@ -203,12 +207,12 @@ public final class SolutionSet implements AutoCloseable {
     private void read(RowBuffer values, Stage<Object> to) throws Exception {
       values.finish();
       kernels.readValues(to).scan(List.of(values), true, task::checkCancelled);
-      values.close();
+      close(values);
     }
   }
 
   private void merge(SortedInput newer, SolutionMerge how, TaskContext task) throws Exception {
-    RowBuffer merged = memory.buffer(kernels.rowSize());
+    RowBuffer merged = buffer(kernels.rowSize());
     try (BufferRows older = rows == null ? null : new BufferRows(rows, true)) {
       how.merge(older, newer.rows(), merged, task::checkCancelled);
     } catch (IOException e) {
@@ -216,9 +220,7 @@ public final class SolutionSet implements AutoCloseable {
     }
     merged.finish();
     newer.close();
-    if (rows != null) {
-      rows.close();
-    }
+    close(rows);
     rows = merged;
   }
 
@@ -254,9 +256,22 @@ public final class SolutionSet implements AutoCloseable {
   public void forgetChanged() {
     if (table != null) {
       table.forgetChanged();
-    } else if (changed != null) {
-      changed.close();
+    } else {
+      close(changed);
       changed = null;
+    }
+  }
+
+  private RowBuffer buffer(int rowSize) {
+    RowBuffer buffer = memory.buffer(rowSize);
+    buffers.add(buffer);
+    return buffer;
+  }
+
+  private void close(@Nullable RowBuffer buffer) {
+    if (buffer != null) {
+      buffers.remove(buffer);
+      buffer.close();
     }
   }
 
@@ -273,13 +288,9 @@ public final class SolutionSet implements AutoCloseable {
   @Override
   public void close() {
     closeTable();
-    if (rows != null) {
-      rows.close();
-      rows = null;
-    }
-    if (changed != null) {
-      changed.close();
-      changed = null;
-    }
+    buffers.forEach(RowBuffer::close);
+    buffers.clear();
+    rows = null;
+    changed = null;
   }
 }

@@ -180,10 +180,14 @@ abstract class SolutionTable implements AutoCloseable {
     private void setInPlace(Object value, long found) {
       boolean isNew = found < 0;
       long row = isNew ? ~found : found;
-      if (MERGES) {
-        merge(value, row, isNew);
-      } else {
-        LAYOUT.write(value, keys.segment(), row, AT, 0);
+      try {
+        if (MERGES) {
+          merge(value, row, isNew);
+        } else {
+          LAYOUT.write(value, keys.segment(), row, AT, 0);
+        }
+      } catch (ClassCastException | NullPointerException e) {
+        throw OperatorException.of(OPERATOR, value, e);
       }
     }
 

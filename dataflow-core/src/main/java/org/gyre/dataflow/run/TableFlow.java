@@ -125,32 +125,37 @@ final class TableFlow implements Forgetful {
       TaskContext task)
       throws Exception {
     int first = task.index() * each;
-    RowBuffer[] divided = shape.groups() && each > 1 ? tryDivide(first, each, task) : null;
+    Partitions divided = shape.groups() && each > 1 ? tryDivide(first, each, task) : null;
     if (divided == null) {
       List<RowBuffer> all = rows.partition(task.index());
       kernel.build(all, memory, tables, first, each, task::checkCancelled);
       return;
     }
     boolean fits = true;
-    for (int i = 0; i < each; i++) {
-      divided[i].finish();
-      if (fits) {
-        kernel.build(List.of(divided[i]), memory, tables, first + i, 1, task::checkCancelled);
-        fits = tables[first + i] != null;
-      }
-      divided[i].close();
+    for (int i = 0; fits && i < each; i++) {
+      kernel.build(divided.partition(i), memory, tables, first + i, 1, task::checkCancelled);
+      divided.close(i);
+      fits = tables[first + i] != null;
     }
+    job.discard(divided);
   }
 
   /** The rows of each table by themselves, as they are looked at twice; if there is memory. */
-  private RowBuffer @Nullable [] tryDivide(int first, int each, TaskContext task) throws Exception {
-    int rowSize = Stages.rowSize(input.layout().get());
-    RowBuffer[] divided = job.tryBuffers(shape.name(), rowSize, each);
-    RowSplit split = shape.kernels().split(side);
-    for (RowBuffer buffer : divided == null ? List.<RowBuffer>of() : rows.partition(task.index())) {
-      split.intoPartitions(
-          buffer, false, divided, first, rows.count() * each, task::checkCancelled);
+  private @Nullable Partitions tryDivide(int first, int each, TaskContext task) throws Exception {
+    RowBuffer[] parts = job.tryBuffers(shape.name(), Stages.rowSize(input.layout().get()), each);
+    if (parts == null) {
+      return null;
     }
+    Partitions divided = job.exchange(each);
+    for (int i = 0; i < each; i++) {
+      divided.add(0, i, parts[i]);
+    }
+    RowSplit split = shape.kernels().split(side);
+    int all = rows.count() * each;
+    for (RowBuffer buffer : rows.partition(task.index())) {
+      split.intoPartitions(buffer, false, parts, first, all, task::checkCancelled);
+    }
+    divided.finish();
     return divided;
   }
 

@@ -16,6 +16,8 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.gyre.dataflow.api.DataSet;
 import org.gyre.dataflow.api.Environment;
+import org.gyre.dataflow.function.KeyFunction;
+import org.gyre.dataflow.function.ReduceFunction;
 import org.gyre.dataflow.function.Rich;
 import org.gyre.dataflow.plan.JobException;
 import org.gyre.dataflow.plan.LoopReport;
@@ -258,6 +260,37 @@ final class MergingTest {
                       .collect());
       assertTrue(failure.getMessage().contains("which has another key"), failure.getMessage());
     }
+  }
+
+  /** Whether the row of the result has a fixed size or not, and in either form of the set. */
+  @ParameterizedTest
+  @MethodSource("options")
+  @OwnOptions(
+      keeps = {Change.MEMORY, Change.PARALLELISM},
+      value = "says where the solution set fits")
+  void aResultThatCannotBeWrittenIsNamed(Options options) {
+    try (Environment environment = CleanExecutor.environment(options)) {
+      DataSet<Tuple2<Long, Long>> pairs =
+          environment.sequence(0, 20_000).map(value -> Tuple2.of(value, value));
+      assertNamed(pairs, Tuple2::f0, (a, b) -> Tuple2.of(a.f0(), null));
+      DataSet<Word> words =
+          environment.sequence(0, 20_000).map(i -> new Word((int) (long) i, "text"));
+      assertNamed(words, Word::vertex, (a, b) -> new Word(a.vertex(), null));
+    }
+  }
+
+  private static <K, T> void assertNamed(
+      DataSet<T> values, KeyFunction<T, K> key, ReduceFunction<T> merge) {
+    JobException failure =
+        assertThrows(
+            JobException.class,
+            () ->
+                DeltaIteration.from(values, key, values, 5)
+                    .merging(merge)
+                    .run((_, changed) -> DeltaIteration.changes(changed))
+                    .collect());
+    assertTrue(failure.getMessage().startsWith("solution at MergingTest"), failure.getMessage());
+    assertTrue(failure.getMessage().contains("null"), failure.getMessage());
   }
 
   @Test
