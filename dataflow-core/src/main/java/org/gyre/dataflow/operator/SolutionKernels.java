@@ -220,7 +220,7 @@ public final class SolutionKernels {
       SolutionTable there = set.table();
       return there != null
           ? inTable.create(there, next)
-          : inRows.create(task, set.rows(), probes.create(task, Long.MAX_VALUE), next);
+          : inRows.create(task, set.rows(), probes.create(task, set.share()), next);
     }
   }
 }

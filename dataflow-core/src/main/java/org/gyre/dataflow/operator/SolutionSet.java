@@ -37,6 +37,7 @@ public final class SolutionSet implements AutoCloseable {
 
   private final SolutionKernels kernels;
   private final Memory memory;
+  private final long share;
   private @Nullable Account account;
   private @Nullable SolutionTable table;
   private @Nullable RowBuffer rows;
@@ -50,14 +51,20 @@ public final class SolutionSet implements AutoCloseable {
   /**
    * An empty set.
    *
-   * @param share how many bytes the table may take, also while it grows and is there twice
+   * @param share how many bytes the table may take, also while it grows and is there twice; and a
+   *     sort in its place, to leave some to what opens later
    */
   public SolutionSet(SolutionKernels kernels, Memory memory, long share) {
     this.kernels = kernels;
     this.memory = memory;
+    this.share = share;
     account = memory.open(TABLE_PAGES);
     account.limit(share);
     table = kernels.table().create(account);
+  }
+
+  long share() {
+    return share;
   }
 
   /** The table; null if there are rows instead. */
@@ -165,7 +172,7 @@ public final class SolutionSet implements AutoCloseable {
         sort();
       }
       if (pending == null) {
-        pending = kernels.sorted().create(task, Long.MAX_VALUE);
+        pending = kernels.sorted().create(task, share);
       }
       pending.accept(value);
     }
@@ -195,10 +202,10 @@ public final class SolutionSet implements AutoCloseable {
         table.handOnChanged(kernels.write().create(again), task::checkCancelled);
       }
       closeTable();
-      SortedInput sorted = kernels.sorted().create(task, Long.MAX_VALUE);
+      SortedInput sorted = kernels.sorted().create(task, share);
       read(unsorted, sorted);
       merge(sorted, kernels.merge(), task);
-      pending = kernels.sorted().create(task, Long.MAX_VALUE);
+      pending = kernels.sorted().create(task, share);
       if (again != null) {
         read(again, pending); // as new values, so that they are found to have changed once more
       }

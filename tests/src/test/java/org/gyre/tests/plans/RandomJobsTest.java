@@ -26,7 +26,7 @@ import org.junit.jupiter.api.parallel.ExecutionMode;
 /**
  * Several random jobs in one environment, which share data sets, agree with the reference executor:
  * what is kept from one job to the next, asked for or not, changes no answer. {@code -Dplans=N}
- * runs a fifth as many, 500 at most, beside each other; {@code -Dplans=1 -Dseed=N} runs one alone.
+ * runs a fifth as many, 500 at most; {@code -Dplans=1 -Dseed=N} runs one alone.
  */
 @Execution(ExecutionMode.CONCURRENT)
 final class RandomJobsTest {

@@ -27,7 +27,7 @@ import org.junit.jupiter.api.parallel.ExecutionMode;
  * memory and the passes of the optimizer.
  *
  * <p>{@code -Dplans=N} runs more plans. Each is named by its seed: {@code -Dplans=1 -Dseed=N} runs
- * it alone. Plans share nothing and run beside each other. With {@code
+ * it alone. Plans share nothing and may run beside each other. With {@code
  * -Dgyre.test.equalHashes=true} no hash tells keys apart; as work then grows with the square of the
  * values, a twentieth of the plans are run.
  */
