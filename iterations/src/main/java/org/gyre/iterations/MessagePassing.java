@@ -141,6 +141,10 @@ public final class MessagePassing<S, M> {
     return new MessagePassing<>(program, combiner, states, rules, direction, function, broadcasts);
   }
 
+  private MessagePassing<S, M> under(LoopRules changed) {
+    return new MessagePassing<>(program, combiner, states, changed, direction, along, broadcasts);
+  }
+
   /**
    * The same with an aggregator that vertices may add to: by {@link VertexContext#aggregator}.
    *
@@ -149,8 +153,7 @@ public final class MessagePassing<S, M> {
    * @throws IllegalArgumentException if this has another aggregator by that name
    */
   public MessagePassing<S, M> with(Aggregator<?, ?> aggregator) {
-    return new MessagePassing<>(
-        program, combiner, states, rules.with(aggregator), direction, along, broadcasts);
+    return under(rules.with(aggregator));
   }
 
   /**
@@ -165,14 +168,7 @@ public final class MessagePassing<S, M> {
    */
   public <R> MessagePassing<S, M> until(
       Aggregator<?, R> aggregator, Convergence<? super R> convergence) {
-    return new MessagePassing<>(
-        program,
-        combiner,
-        states,
-        rules.until(aggregator, convergence),
-        direction,
-        along,
-        broadcasts);
+    return under(rules.until(aggregator, convergence));
   }
 
   /**
@@ -185,8 +181,7 @@ public final class MessagePassing<S, M> {
    * @return a copy
    */
   public MessagePassing<S, M> with(Checkpoints saved) {
-    return new MessagePassing<>(
-        program, combiner, states, rules.with(saved), direction, along, broadcasts);
+    return under(rules.with(saved));
   }
 
   /**

@@ -150,6 +150,11 @@ public final class VertexCentric<K, V, E, S, M, T> {
         graph, states, messages, result, results, combiner, along, rules, broadcasts);
   }
 
+  private VertexCentric<K, V, E, S, M, T> under(LoopRules changed) {
+    return new VertexCentric<>(
+        graph, states, messages, result, results, combiner, direction, changed, broadcasts);
+  }
+
   /**
    * The same with an aggregator that vertices may add to.
    *
@@ -158,16 +163,7 @@ public final class VertexCentric<K, V, E, S, M, T> {
    * @throws IllegalArgumentException if this has another aggregator by that name
    */
   public VertexCentric<K, V, E, S, M, T> with(Aggregator<?, ?> aggregator) {
-    return new VertexCentric<>(
-        graph,
-        states,
-        messages,
-        result,
-        results,
-        combiner,
-        direction,
-        rules.with(aggregator),
-        broadcasts);
+    return under(rules.with(aggregator));
   }
 
   /**
@@ -182,16 +178,7 @@ public final class VertexCentric<K, V, E, S, M, T> {
    */
   public <R> VertexCentric<K, V, E, S, M, T> until(
       Aggregator<?, R> aggregator, Convergence<? super R> convergence) {
-    return new VertexCentric<>(
-        graph,
-        states,
-        messages,
-        result,
-        results,
-        combiner,
-        direction,
-        rules.until(aggregator, convergence),
-        broadcasts);
+    return under(rules.until(aggregator, convergence));
   }
 
   /**
@@ -205,16 +192,7 @@ public final class VertexCentric<K, V, E, S, M, T> {
    * @return a copy
    */
   public VertexCentric<K, V, E, S, M, T> with(Checkpoints saved) {
-    return new VertexCentric<>(
-        graph,
-        states,
-        messages,
-        result,
-        results,
-        combiner,
-        direction,
-        rules.with(saved),
-        broadcasts);
+    return under(rules.with(saved));
   }
 
   /**

@@ -156,7 +156,7 @@ final class LoopJob implements Job<Digest> {
                 states, State::vertex, states.filter(s -> s.value() < FAR), MOST_SUPERSTEPS)
             .merging((known, offer) -> offer.value() < known.value() ? offer : known)
             .run(
-                (solution, changed) ->
+                (_, changed) ->
                     DeltaIteration.changes(
                         changed
                             .join(ways)

@@ -76,31 +76,66 @@ public final class HashJoin {
         int count,
         Runnable checkpoint)
         throws IOException {
-      long rows = buffers.stream().mapToLong(RowBuffer::rows).sum();
-      long bytes = buffers.stream().mapToLong(RowBuffer::bytes).sum();
-      long[] sizes =
-          count == 1
-              ? new long[] {bytes + rows * Long.BYTES}
-              : sizes(buffers, tables.length, first, count, checkpoint);
-      boolean fits = true;
-      for (int i = 0; fits && i < count; i++) {
-        tables[first + i] = open(account, groups() ? 0 : sizes[i] + 1);
-        fits = tables[first + i] != null;
-      }
-      fits =
-          fits
-              && addAll(
-                  buffers, tables, first, count, groups() ? Pass.COUNT : Pass.LINK, checkpoint);
-      for (int i = 0; fits && groups() && i < count; i++) {
-        fits = tables[first + i].arrange();
-      }
-      fits = fits && (!groups() || addAll(buffers, tables, first, count, Pass.PLACE, checkpoint));
+      boolean fits =
+          groups()
+              ? buildGroups(buffers, account, tables, first, count, checkpoint)
+              : buildChains(buffers, account, tables, first, count, checkpoint);
       for (int i = first; !fits && i < first + count; i++) {
         if (tables[i] != null) {
           tables[i].close();
           tables[i] = null;
         }
       }
+    }
+
+    /** The tables know beforehand how long their rows are; whether there was room. */
+    private boolean buildChains(
+        List<RowBuffer> buffers,
+        Account account,
+        Table<K>[] tables,
+        int first,
+        int count,
+        Runnable checkpoint)
+        throws IOException {
+      long rows = buffers.stream().mapToLong(RowBuffer::rows).sum();
+      long bytes = buffers.stream().mapToLong(RowBuffer::bytes).sum();
+      long[] sizes =
+          count == 1
+              ? new long[] {bytes + rows * Long.BYTES}
+              : sizes(buffers, tables.length, first, count, checkpoint);
+      for (int i = 0; i < count; i++) {
+        tables[first + i] = open(account, sizes[i] + 1);
+        if (tables[first + i] == null) {
+          return false;
+        }
+      }
+      return addAll(buffers, tables, first, count, Pass.LINK, checkpoint);
+    }
+
+    /** The tables find out how long the rows of each key are; whether there was room. */
+    private boolean buildGroups(
+        List<RowBuffer> buffers,
+        Account account,
+        Table<K>[] tables,
+        int first,
+        int count,
+        Runnable checkpoint)
+        throws IOException {
+      for (int i = first; i < first + count; i++) {
+        tables[i] = open(account, 0);
+        if (tables[i] == null) {
+          return false;
+        }
+      }
+      if (!addAll(buffers, tables, first, count, Pass.COUNT, checkpoint)) {
+        return false;
+      }
+      for (int i = first; i < first + count; i++) {
+        if (!tables[i].arrange()) {
+          return false;
+        }
+      }
+      return addAll(buffers, tables, first, count, Pass.PLACE, checkpoint);
     }
 
     private long[] sizes(

@@ -25,7 +25,7 @@ public final class SolutionKernels {
   private final Kernel<Stage<Object>> changes;
   private final Kernel<SortedInput> sorted;
   private final Kernel<SolutionMerge> merge;
-  private final @Nullable Kernel<SolutionMerge> fold;
+  private final boolean merges;
   private final Kernel<Stage<Object>> write;
   private final Kernel<RowScan> readValues;
   private final Kernel<RowScan> readSorted;
@@ -67,20 +67,18 @@ public final class SolutionKernels {
             keyAt);
     changes = Stages.stage(SolutionChanges.class, operator);
     sorted = Stages.sortedInput(form, null, false, operator);
-    merge = Kernel.copy(HERE, SolutionMerge.Merge.class, keys, form.order().at());
-    fold =
-        function == null
-            ? null
-            : Kernel.copy(
-                HERE,
-                SolutionMerge.Fold.class,
-                keys,
-                form.order().at(),
-                form.layout(),
-                form.keys(),
-                key,
-                function,
-                operator);
+    merges = function != null;
+    merge =
+        Kernel.copy(
+            HERE,
+            SolutionMerge.Merge.class,
+            keys,
+            form.order().at(),
+            form.layout(),
+            form.keys(),
+            key,
+            function,
+            operator);
     write = Stages.writeRows(values, operator);
     readValues = Stages.rowScan(values);
     readSorted = Stages.rowScan(form.layout());
@@ -118,19 +116,16 @@ public final class SolutionKernels {
     return sorted;
   }
 
-  /** Lets newer rows take the place of older ones. */
-  SolutionMerge merge() {
-    return merge.create();
+  /**
+   * Merges newer rows with older ones; what changes is written to a buffer too, if there is one.
+   */
+  SolutionMerge merge(@Nullable RowBuffer changed) {
+    return merge.create(changed);
   }
 
   /** Whether values are merged. */
   boolean merges() {
-    return fold != null;
-  }
-
-  /** Merges newer rows with older ones; what changes is written to a buffer too. */
-  SolutionMerge fold(RowBuffer changed) {
-    return fold.create(changed);
+    return merges;
   }
 
   /** Whether a table takes batches of rows of values with a layout. */

@@ -23,57 +23,8 @@ abstract class SolutionMerge {
       @Nullable RowCursor older, RowCursor newer, RowBuffer into, Runnable checkpoint)
       throws IOException;
 
-  static long write(RowCursor rows, RowBuffer into) throws IOException {
-    long row = into.reserve(rows.length());
-    MemorySegment.copy(rows.segment(), rows.row(), into.segment(), row, rows.length());
-    into.commit(rows.length());
-    return row;
-  }
-
   /** The kernel. */
   static final class Merge extends SolutionMerge {
-
-    private static final Layout<Object> KEY_LAYOUT = Kernel.constant(MethodHandles.lookup(), 0);
-    private static final Integer KEY_AT = Kernel.constant(MethodHandles.lookup(), 1);
-
-    private int steps;
-
-    @Override
-    void merge(@Nullable RowCursor older, RowCursor newer, RowBuffer into, Runnable checkpoint)
-        throws IOException {
-      boolean isOlder = older != null && older.next();
-      boolean isNewer = newer.next();
-      while (isOlder || isNewer) {
-        if ((++steps & 0xFFF) == 0) {
-          checkpoint.run();
-        }
-        int order = isOlder && isNewer ? compare(older, newer) : isOlder ? -1 : 1;
-        if (order < 0) {
-          write(older, into);
-          isOlder = older.next();
-        } else {
-          long written = write(newer, into);
-          isNewer = newer.next();
-          while (isNewer && isSame(newer, into.segment(), written)) {
-            isNewer = newer.next();
-          }
-          isOlder = order == 0 ? older.next() : isOlder;
-        }
-      }
-    }
-
-    private static int compare(RowCursor left, RowCursor right) {
-      return KEY_LAYOUT.compare(
-          left.segment(), left.row(), KEY_AT, right.segment(), right.row(), KEY_AT);
-    }
-
-    private static boolean isSame(RowCursor rows, MemorySegment segment, long row) {
-      return KEY_LAYOUT.equal(rows.segment(), rows.row(), KEY_AT, segment, row, KEY_AT);
-    }
-  }
-
-  /** The kernel for a function that makes one value of those with a key. */
-  static final class Fold extends SolutionMerge {
 
     private static final Layout<Object> KEY_LAYOUT = Kernel.constant(MethodHandles.lookup(), 0);
     private static final Integer KEY_AT = Kernel.constant(MethodHandles.lookup(), 1);
@@ -84,19 +35,22 @@ abstract class SolutionMerge {
     private static final @Nullable ComputedKeys KEYS = Kernel.constant(MethodHandles.lookup(), 3);
     private static final KeyFunction<Object, Object> KEY =
         Kernel.constant(MethodHandles.lookup(), 4);
-    private static final ReduceFunction<Object> FUNCTION =
+
+    /** Null if newer rows take the place of older ones. */
+    private static final @Nullable ReduceFunction<Object> FUNCTION =
         Kernel.constant(MethodHandles.lookup(), 5);
+
     private static final String OPERATOR = Kernel.constant(MethodHandles.lookup(), 6);
 
-    private final RowBuffer changed;
+    private final @Nullable RowBuffer changed;
     private int steps;
 
     /**
      * A merge.
      *
-     * @param changed takes the rows that are not as they were
+     * @param changed takes the rows that a function has not left as they were; null if nobody asks
      */
-    Fold(RowBuffer changed) {
+    Merge(@Nullable RowBuffer changed) {
       this.changed = changed;
     }
 
@@ -112,6 +66,8 @@ abstract class SolutionMerge {
         int order = !isNewer ? -1 : isOlder ? compare(older, newer) : 1;
         if (order < 0) {
           write(older, into);
+        } else if (FUNCTION == null) {
+          isNewer = replace(newer, into);
         } else {
           isNewer = fold(order == 0 ? older : null, newer, into);
         }
@@ -122,6 +78,25 @@ abstract class SolutionMerge {
     private static int compare(RowCursor left, RowCursor right) {
       return KEY_LAYOUT.compare(
           left.segment(), left.row(), KEY_AT, right.segment(), right.row(), KEY_AT);
+    }
+
+    private static long write(RowCursor rows, RowBuffer into) throws IOException {
+      long row = into.reserve(rows.length());
+      MemorySegment.copy(rows.segment(), rows.row(), into.segment(), row, rows.length());
+      into.commit(rows.length());
+      return row;
+    }
+
+    /** Writes one of the newer rows of a key; whether there are any of the next key. */
+    private static boolean replace(RowCursor newer, RowBuffer into) throws IOException {
+      long written = write(newer, into);
+      boolean isNewer = newer.next();
+      while (isNewer
+          && KEY_LAYOUT.equal(
+              newer.segment(), newer.row(), KEY_AT, into.segment(), written, KEY_AT)) {
+        isNewer = newer.next();
+      }
+      return isNewer;
     }
 
     /** Folds the newer values of a key; whether there are any of the next key. */
@@ -141,13 +116,18 @@ abstract class SolutionMerge {
         isNewer = newer.next();
       }
       if (isChanged) {
-        Object row = ComputedKeys.row(KEYS, OPERATOR, value);
-        Rows.write(LAYOUT, OPERATOR, row, into);
-        Rows.write(LAYOUT, OPERATOR, row, changed);
+        writeChanged(ComputedKeys.row(KEYS, OPERATOR, value), into);
       } else {
         write(older, into);
       }
       return isNewer;
+    }
+
+    private void writeChanged(Object row, RowBuffer into) {
+      Rows.write(LAYOUT, OPERATOR, row, into);
+      if (changed != null) {
+        Rows.write(LAYOUT, OPERATOR, row, changed);
+      }
     }
 
     private static boolean isSame(Object value, RowCursor rows) {

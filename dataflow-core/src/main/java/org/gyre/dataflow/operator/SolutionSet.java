@@ -180,12 +180,10 @@ public final class SolutionSet implements AutoCloseable {
     @Override
     public void signal(Signal signal) throws Exception {
       if (signal instanceof Signal.EndOfInput && pending != null) {
-        if (kernels.merges()) {
-          changed = buffer(kernels.rowSize());
-          merge(pending, kernels.fold(changed), task);
+        changed = kernels.merges() ? buffer(kernels.rowSize()) : null;
+        merge(pending, changed, task);
+        if (changed != null) {
           changed.finish();
-        } else {
-          merge(pending, kernels.merge(), task);
         }
       }
     }
@@ -204,7 +202,7 @@ public final class SolutionSet implements AutoCloseable {
       closeTable();
       SortedInput sorted = kernels.sorted().create(task, share);
       read(unsorted, sorted);
-      merge(sorted, kernels.merge(), task);
+      merge(sorted, null, task);
       pending = kernels.sorted().create(task, share);
       if (again != null) {
         read(again, pending); // as new values, so that they are found to have changed once more
@@ -218,10 +216,11 @@ public final class SolutionSet implements AutoCloseable {
     }
   }
 
-  private void merge(SortedInput newer, SolutionMerge how, TaskContext task) throws Exception {
+  private void merge(SortedInput newer, @Nullable RowBuffer changes, TaskContext task)
+      throws Exception {
     RowBuffer merged = buffer(kernels.rowSize());
     try (BufferRows older = rows == null ? null : new BufferRows(rows, true)) {
-      how.merge(older, newer.rows(), merged, task::checkCancelled);
+      kernels.merge(changes).merge(older, newer.rows(), merged, task::checkCancelled);
     } catch (IOException e) {
       throw new StageException(kernels.operator(), e);
     }

@@ -53,23 +53,23 @@ abstract class SolutionTable implements AutoCloseable {
    */
   abstract int putAll(MemorySegment from, long[] rows, int count);
 
-  /** Hands on what has changed since the last time, each value once. */
-  abstract void handOnChanged(Stage<Object> out, Runnable checkpoint) throws Exception;
-
   /** The value of a key; null if there is none. */
   abstract @Nullable Object get(Object key);
-
-  @Override
-  public abstract void close();
-
-  /** Forgets what has changed. */
-  abstract void forgetChanged();
 
   /** Hands all values on. */
   abstract void handOn(Stage<Object> out, Runnable checkpoint) throws Exception;
 
   /** Hands on what has not changed. */
   abstract void handOnUnchanged(Stage<Object> out, Runnable checkpoint) throws Exception;
+
+  /** Hands on what has changed since the last time, each value once. */
+  abstract void handOnChanged(Stage<Object> out, Runnable checkpoint) throws Exception;
+
+  /** Forgets what has changed. */
+  abstract void forgetChanged();
+
+  @Override
+  public abstract void close();
 
   /** The kernel. */
   static final class Table extends SolutionTable {

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.stream.Stream;
 import org.gyre.dataflow.api.DataSet;
 import org.gyre.dataflow.api.Environment;
+import org.gyre.dataflow.plan.JoinHint;
 import org.gyre.dataflow.plan.LoopReport;
 import org.gyre.dataflow.plan.Options;
 import org.gyre.dataflow.type.Tuple2;
@@ -107,6 +108,7 @@ final class DeltaPageRankTest {
         grown
             .filter(Page::hasNews)
             .join(shares)
+            .hint(JoinHint.SORT_MERGE) // tables would keep half of the little memory all the time
             .where(Page::id)
             .equalTo(Share::source)
             .with(
