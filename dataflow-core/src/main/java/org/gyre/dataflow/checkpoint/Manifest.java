@@ -153,7 +153,8 @@ public record Manifest(
     if (!Files.exists(file)) {
       throw RowFile.damaged(file, "it is not there");
     }
-    String text = Files.readString(file);
+    // Bytes that are no UTF-8 become others here, whose checksum is another.
+    String text = new String(Files.readAllBytes(file), StandardCharsets.UTF_8);
     if (!text.startsWith(FIRST + "\n")) {
       String first = text.lines().findFirst().orElse("");
       throw RowFile.damaged(file, "it begins with '" + first + "' and not with '" + FIRST + "'");
