@@ -56,7 +56,7 @@ final class DirectIds extends VertexIds {
   }
 
   /** The ids of all keys, or null if the keys lie too far apart. */
-  static @Nullable DirectIds of(Run run, List<KeyPlaces> places, Layout<?> keys) throws Exception {
+  static @Nullable VertexIds of(Run run, List<KeyPlaces> places, Layout<?> keys) throws Exception {
     boolean isLong = keys.equals(Layouts.LONG);
     LongAccumulator smallest = new LongAccumulator(Math::min, Long.MAX_VALUE);
     LongAccumulator largest = new LongAccumulator(Math::max, Long.MIN_VALUE);
@@ -101,7 +101,7 @@ final class DirectIds extends VertexIds {
   }
 
   /** Marks the numbers that are keys in a set of bits per task, then numbers them in order. */
-  private static DirectIds mark(
+  private static VertexIds mark(
       Run run, List<KeyPlaces> places, boolean isLong, long smallest, long width) throws Exception {
     try (Account marks = run.open("marking vertex ids", 0)) {
       MemorySegment[] seen = new MemorySegment[run.parallelism()];
@@ -138,7 +138,7 @@ final class DirectIds extends VertexIds {
     }
   }
 
-  private static DirectIds number(
+  private static VertexIds number(
       Run run, boolean isLong, long smallest, long width, MemorySegment[] seen) {
     long words = Bits.bytes(width) / Long.BYTES;
     int count = 0;
@@ -146,6 +146,9 @@ final class DirectIds extends VertexIds {
       long bits = union(seen, word);
       Bits.setWord(seen[0], word, bits);
       count += Long.bitCount(bits);
+    }
+    if (count == width) {
+      return new RangeIds(isLong, smallest, count);
     }
     Account account = run.open("vertex ids", 0);
     MemorySegment ids = account.region(width * Integer.BYTES);
@@ -189,11 +192,6 @@ final class DirectIds extends VertexIds {
     // Numbers that are no keys have arbitrary ids.
     int id = ids.getAtIndex(INT, distance);
     return id >= 0 && id < count && distances.getAtIndex(INT, id) == (int) distance ? id : -1;
-  }
-
-  @Override
-  String description() {
-    return "direct ids";
   }
 
   @Override

@@ -61,7 +61,7 @@ record GraphIndex(
   /**
    * Builds the index.
    *
-   * @param inputs edges, whose rows are released, and vertices
+   * @param inputs edges, whose rows are released if they can be, and vertices
    * @param use what it is for
    */
   static GraphIndex build(Run run, GraphInputs inputs, Use use) throws Exception {
@@ -99,7 +99,7 @@ record GraphIndex(
     run.metric("vertices", vertexCount());
     run.metric("edges", edgeCount);
     run.metric("index_bytes", bytes());
-    run.metric("direct_ids", ids instanceof DirectIds ? 1 : 0);
+    run.metric("direct_ids", ids instanceof HashedIds ? 0 : 1);
   }
 
   /** The value of an edge, given by its place among the senders or targets. */

@@ -35,7 +35,7 @@ record GraphInputs(
           "the graph has no edges, and the type of its keys is unknown");
     }
     Layout<?> keys = known == null ? edges.layout().field("source").orElseThrow().layout() : known;
-    KeyPlaces places = KeyPlaces.of(edges.rows(), edges.layout(), List.of("source", "target"));
+    KeyPlaces places = KeyPlaces.of(edges, List.of("source", "target"));
     Input vertices = run.inputs().size() < 2 ? null : run.inputs().get(1);
     if (vertices == null || vertices.layout() == null) {
       return new GraphInputs(places, edges.layout(), null, null, (Layout<Object>) keys);
@@ -43,7 +43,7 @@ record GraphInputs(
     return new GraphInputs(
         places,
         edges.layout(),
-        KeyPlaces.of(vertices.rows(), vertices.layout(), List.of("id")),
+        KeyPlaces.of(vertices, List.of("id")),
         vertices.layout(),
         (Layout<Object>) keys);
   }

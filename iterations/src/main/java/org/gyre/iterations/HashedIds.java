@@ -134,11 +134,6 @@ final class HashedIds extends VertexIds {
   }
 
   @Override
-  String description() {
-    return "hashed ids";
-  }
-
-  @Override
   long bytes() {
     return account.used();
   }

@@ -5,22 +5,25 @@ import java.lang.foreign.ValueLayout;
 import java.util.List;
 import org.gyre.dataflow.exchange.Partitions;
 import org.gyre.dataflow.exchange.RowBuffer;
+import org.gyre.dataflow.operator.LocalOperator.Input;
 import org.gyre.dataflow.type.Layout;
 
 /**
  * Rows that contain keys: the edges with two each, the vertices with one.
  *
  * @param rows the rows
+ * @param isKept whether they must not be released
  * @param rowSize the size of each, or -1 if they differ
  * @param places the offsets of the keys in a row
  */
-record KeyPlaces(Partitions rows, int rowSize, int[] places) {
+record KeyPlaces(Partitions rows, boolean isKept, int rowSize, int[] places) {
 
-  static KeyPlaces of(Partitions rows, Layout<?> layout, List<String> components) {
+  static KeyPlaces of(Input input, List<String> components) {
+    Layout<?> layout = input.layout();
     int[] places =
         components.stream().mapToInt(name -> layout.field(name).orElseThrow().at()).toArray();
     int rowSize = layout.isFixedSize() ? Math.max(1, layout.fixedSize()) : -1;
-    return new KeyPlaces(rows, rowSize, places);
+    return new KeyPlaces(input.rows(), input.isKept(), rowSize, places);
   }
 
   /** Is handed pages of rows. */
@@ -28,10 +31,14 @@ record KeyPlaces(Partitions rows, int rowSize, int[] places) {
     void page(MemorySegment page, long start, long end) throws Exception;
   }
 
-  /** Goes through the pages of one partition. */
-  void visit(int partition, boolean release, PageVisitor visitor) throws Exception {
+  /**
+   * Goes through the pages of one partition.
+   *
+   * @param isLast whether nobody will again, so that the rows may be released
+   */
+  void visit(int partition, boolean isLast, PageVisitor visitor) throws Exception {
     for (RowBuffer buffer : rows.partition(partition)) {
-      try (RowBuffer.Reader reader = buffer.read(release)) {
+      try (RowBuffer.Reader reader = buffer.read(isLast && !isKept)) {
         while (reader.nextPage()) {
           visitor.page(reader.segment(), reader.start(), reader.end());
         }

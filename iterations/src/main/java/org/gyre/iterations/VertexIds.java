@@ -42,9 +42,6 @@ abstract class VertexIds implements AutoCloseable {
    */
   abstract int find(Object key);
 
-  /** How keys are found, for reports. */
-  abstract String description();
-
   /** The bytes of what is kept. */
   abstract long bytes();
 

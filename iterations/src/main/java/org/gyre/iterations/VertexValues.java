@@ -33,7 +33,7 @@ final class VertexValues implements AutoCloseable {
   /**
    * Reads the values.
    *
-   * @param vertices rows of vertices, which are released
+   * @param vertices rows of vertices, which are released if they can be
    * @param value where the value is in a row
    * @param ids finds the ids of their keys
    */

@@ -56,8 +56,9 @@ public interface LocalOperator {
    *
    * @param rows its rows
    * @param layout their layout; null if there are none and no layout is known
+   * @param isKept whether others read the rows, too, so that reading must not release them
    */
-  record Input(Partitions rows, @Nullable Layout<?> layout) {}
+  record Input(Partitions rows, @Nullable Layout<?> layout, boolean isKept) {}
 
   /** What the engine offers to an operator that runs. */
   interface Run {
@@ -65,8 +66,8 @@ public interface LocalOperator {
     /**
      * The inputs.
      *
-     * @return as many as the operator was given, in that order; their rows may be released by
-     *     reading
+     * @return as many as the operator was given, in that order; rows that are not kept may be
+     *     released by reading
      */
     List<Input> inputs();
 

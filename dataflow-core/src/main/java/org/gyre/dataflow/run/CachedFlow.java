@@ -73,6 +73,11 @@ final class CachedFlow implements RowFlow {
   }
 
   @Override
+  public Partitions kept() {
+    return entry.rows();
+  }
+
+  @Override
   public void run(TaskContext task, Stage<Object> out) throws Exception {
     run(task, out, reader);
   }

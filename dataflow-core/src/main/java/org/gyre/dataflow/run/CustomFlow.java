@@ -24,6 +24,7 @@ import org.gyre.dataflow.plan.LoopReport.Checkpoint;
 import org.gyre.dataflow.plan.LoopReport.End;
 import org.gyre.dataflow.plan.LoopRules;
 import org.gyre.dataflow.plan.Node;
+import org.gyre.dataflow.plan.Origin;
 import org.gyre.dataflow.type.Nullable;
 
 /** Runs an operator that is defined outside the core, on materialised inputs. */
@@ -34,7 +35,7 @@ final class CustomFlow implements Flow {
   private final String name;
   private final LocalOperator operator;
   private final Broadcasts broadcasts;
-  private final List<ExchangeFlow> inputs = new ArrayList<>();
+  private final List<MaterialisedInput> inputs = new ArrayList<>();
   private final LateLayout layout;
   private LocalOperator.@Nullable Emitter emitter;
 
@@ -44,9 +45,7 @@ final class CustomFlow implements Flow {
     this.node = node;
     this.name = node.origin().toString();
     this.layout = new LateLayout(node.origin(), node.layout());
-    inputs.forEach(
-        input ->
-            this.inputs.add(new ExchangeFlow(job, input, new Shipping.Forward(), node.origin())));
+    inputs.forEach(input -> this.inputs.add(new MaterialisedInput(job, input, node.origin())));
     if (!(node.operator() instanceof LocalOperator local)) {
       throw new JobException(
           name
@@ -72,16 +71,34 @@ final class CustomFlow implements Flow {
         node.operator() instanceof LoopOperator loop ? loop.rules() : LoopRules.atMost(1);
     LoopCheckpoints checkpoints = LoopCheckpoints.ofOperator(job, node, rules, broadcasts);
     List<LocalOperator.Input> rows = new ArrayList<>();
-    List<Partitions> taken = new ArrayList<>();
-    for (ExchangeFlow input : inputs) {
-      input.prepare();
-      taken.add(input.take());
-      rows.add(new LocalOperator.Input(taken.getLast(), input.layout().get()));
+    for (MaterialisedInput input : inputs) {
+      rows.add(input.take());
     }
     job.observer().started(name);
     emitter = job.own(operator.run(new Run(rows, checkpoints)));
-    for (Partitions partitions : taken) {
-      job.discard(partitions);
+    for (LocalOperator.Input input : rows) {
+      if (!input.isKept()) {
+        job.discard(input.rows());
+      }
+    }
+  }
+
+  /** The rows of an input: as they are kept, or written for the operator alone. */
+  private static final class MaterialisedInput {
+
+    private final Flow flow;
+    private final ExchangeFlow exchange;
+
+    MaterialisedInput(Job job, Flow flow, Origin origin) {
+      this.flow = flow;
+      this.exchange = new ExchangeFlow(job, flow, new Shipping.Forward(), origin);
+    }
+
+    LocalOperator.Input take() throws Exception {
+      flow.prepare();
+      Partitions kept = flow instanceof RowFlow rows ? rows.kept() : null;
+      return new LocalOperator.Input(
+          kept == null ? exchange.materialise() : kept, flow.layout().get(), kept != null);
     }
   }
 

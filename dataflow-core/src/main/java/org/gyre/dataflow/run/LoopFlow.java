@@ -172,6 +172,11 @@ final class LoopFlow implements Flow {
     }
 
     @Override
+    public Partitions kept() {
+      return rows;
+    }
+
+    @Override
     public void run(TaskContext task, Stage<Object> out) throws Exception {
       run(task, out, reader);
     }

@@ -1,5 +1,6 @@
 package org.gyre.dataflow.run;
 
+import org.gyre.dataflow.exchange.Partitions;
 import org.gyre.dataflow.format.IndexedInput;
 import org.gyre.dataflow.operator.Kernel;
 import org.gyre.dataflow.operator.Stage;
@@ -107,6 +108,11 @@ class MeteredFlow implements Flow {
     @Override
     public void run(TaskContext task, Stage<Object> out, RowReader reader) throws Exception {
       rows.run(task, out, reader);
+    }
+
+    @Override
+    public @Nullable Partitions kept() {
+      return rows.kept();
     }
   }
 }

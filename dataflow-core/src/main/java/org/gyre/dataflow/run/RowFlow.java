@@ -1,7 +1,9 @@
 package org.gyre.dataflow.run;
 
+import org.gyre.dataflow.exchange.Partitions;
 import org.gyre.dataflow.operator.Stage;
 import org.gyre.dataflow.operator.TaskContext;
+import org.gyre.dataflow.type.Nullable;
 
 /** A flow that reads rows, which its reader may do in a way of its own. */
 interface RowFlow extends Flow {
@@ -12,4 +14,9 @@ interface RowFlow extends Flow {
    * @param reader reads the rows
    */
   void run(TaskContext task, Stage<Object> out, RowReader reader) throws Exception;
+
+  /** All rows, once they are prepared, if they remain when they have been read; else null. */
+  default @Nullable Partitions kept() {
+    return null;
+  }
 }

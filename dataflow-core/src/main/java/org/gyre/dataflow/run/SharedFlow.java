@@ -40,6 +40,11 @@ final class SharedFlow implements RowFlow, Forgetful {
   }
 
   @Override
+  public Partitions kept() {
+    return rows;
+  }
+
+  @Override
   public void run(TaskContext task, Stage<Object> out) throws Exception {
     run(task, out, reader);
   }

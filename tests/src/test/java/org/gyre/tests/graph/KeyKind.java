@@ -22,6 +22,7 @@ record KeyKind<K>(String name, Layout<K> layout, KeyFunction<Integer, K> key) {
   static Stream<KeyKind<?>> all() {
     return Stream.of(
         new KeyKind<>("dense long", Layouts.LONG, vertex -> (long) vertex),
+        new KeyKind<>("long with gaps", Layouts.LONG, vertex -> 3L * vertex),
         new KeyKind<>("negative long", Layouts.LONG, vertex -> (long) vertex - 70),
         new KeyKind<>(
             "sparse long", Layouts.LONG, vertex -> (vertex - 50) * 1_000_000_007_000_007L),
