@@ -1,17 +1,21 @@
 package org.gyre.dataflow.exchange;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
 
 /**
  * The rows of a blocking exchange: for each partition the buffers of all tasks that wrote to it, in
- * the order of the tasks.
+ * the order of the tasks; or, where a partition is written in piles, those of one pile after the
+ * other.
  *
  * <p>Tasks add their buffers concurrently while they write; when all have ended, {@link #finish}
  * makes the rows readable.
  */
 public final class Partitions implements AutoCloseable {
 
+  private final int writers;
   private final RowBuffer[][] buffers;
 
   /**
@@ -21,7 +25,19 @@ public final class Partitions implements AutoCloseable {
    * @param partitions the number of partitions
    */
   public Partitions(int writers, int partitions) {
-    this.buffers = new RowBuffer[partitions][writers];
+    this(writers, partitions, 1);
+  }
+
+  /**
+   * An exchange without rows, which are written in piles.
+   *
+   * @param writers the number of tasks that write
+   * @param partitions the number of partitions
+   * @param piles the number of piles of each partition, at least 1
+   */
+  public Partitions(int writers, int partitions, int piles) {
+    this.writers = writers;
+    this.buffers = new RowBuffer[partitions][piles * writers];
   }
 
   /**
@@ -41,7 +57,19 @@ public final class Partitions implements AutoCloseable {
    * @param buffer open for writing; belongs to the exchange from now on
    */
   public void add(int writer, int partition, RowBuffer buffer) {
-    buffers[partition][writer] = buffer;
+    add(writer, partition, 0, buffer);
+  }
+
+  /**
+   * Adds what one task writes to one pile of a partition.
+   *
+   * @param writer the number of the task
+   * @param partition the number of the partition
+   * @param pile the number of the pile
+   * @param buffer as above
+   */
+  public void add(int writer, int partition, int pile, RowBuffer buffer) {
+    buffers[partition][pile * writers + writer] = buffer;
   }
 
   /**
@@ -51,9 +79,11 @@ public final class Partitions implements AutoCloseable {
    */
   public void discard(int writer) {
     for (RowBuffer[] partition : buffers) {
-      if (partition[writer] != null) {
-        partition[writer].close();
-        partition[writer] = null;
+      for (int i = writer; i < partition.length; i += writers) {
+        if (partition[i] != null) {
+          partition[i].close();
+          partition[i] = null;
+        }
       }
     }
   }
@@ -67,16 +97,10 @@ public final class Partitions implements AutoCloseable {
    * The rows of one partition.
    *
    * @param partition its number
-   * @return its buffers, in the order of the tasks that wrote them
+   * @return its buffers, in the order of the tasks that wrote them, pile by pile
    */
   public List<RowBuffer> partition(int partition) {
-    List<RowBuffer> found = new ArrayList<>();
-    for (RowBuffer buffer : buffers[partition]) {
-      if (buffer != null) {
-        found.add(buffer);
-      }
-    }
-    return found;
+    return Arrays.stream(buffers[partition]).filter(Objects::nonNull).toList();
   }
 
   /**

@@ -257,6 +257,11 @@ public abstract class KeyedTable<K> implements AutoCloseable {
     return entries;
   }
 
+  /** Whether the keys are numbers that lie so close together that slots are addressed by them. */
+  final boolean isDense() {
+    return slots.isDense(size);
+  }
+
   /** Removes all entries and keeps the memory. */
   public final void clear() {
     end = 0;

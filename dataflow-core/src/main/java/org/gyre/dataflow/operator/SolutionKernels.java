@@ -133,6 +133,18 @@ public final class SolutionKernels {
     return takesBatches && values.equals(layout);
   }
 
+  /**
+   * How the rows of changes are divided best; not at all if one of the sets is sorted.
+   *
+   * @param sets of all tasks
+   * @return the piles
+   */
+  public Piles piles(List<SolutionSet> sets) {
+    return sets.stream().anyMatch(SolutionSet::isSorted)
+        ? Piles.ONE
+        : Piles.of(sets.stream().map(set -> set.table().keys).toList(), keys);
+  }
+
   Object read(MemorySegment segment, long row) {
     return values.read(segment, row, 0);
   }

@@ -71,6 +71,16 @@ final class TableSlots {
     return direct;
   }
 
+  /** The least ordinal of an entry, if there are any. */
+  long least() {
+    return least;
+  }
+
+  /** The greatest. */
+  long greatest() {
+    return greatest;
+  }
+
   // Direct mode.
 
   /** Makes a new array direct; it covers no ordinals yet. */

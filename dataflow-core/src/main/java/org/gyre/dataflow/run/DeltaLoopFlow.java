@@ -3,6 +3,7 @@ package org.gyre.dataflow.run;
 import java.util.List;
 import java.util.Set;
 import org.gyre.dataflow.exchange.Partitions;
+import org.gyre.dataflow.operator.Piles;
 import org.gyre.dataflow.operator.Stage;
 import org.gyre.dataflow.operator.TaskContext;
 import org.gyre.dataflow.physical.Shipping;
@@ -19,6 +20,9 @@ final class DeltaLoopFlow implements Flow {
 
   private static final String WORKSET = "workset";
   private static final String SOLUTION = "solution";
+
+  /** How many values of a workset make so many changes that it is worth while to divide them. */
+  private static final int WORTH_PILES = 1 << 15;
 
   private final Job job;
   private final Node.DeltaIterate<?, ?, ?> node;
@@ -114,6 +118,7 @@ final class DeltaLoopFlow implements Flow {
   /** Runs the body once; the size of the next workset. */
   private long superstep() throws Exception {
     forget();
+    delta.pile(current.rows().rows() < WORTH_PILES ? Piles.ONE : solution.piles());
     delta.prepare();
     if (next != null) {
       next.prepare();

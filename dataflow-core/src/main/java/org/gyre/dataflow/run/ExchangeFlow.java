@@ -7,6 +7,7 @@ import org.gyre.dataflow.exchange.Partitions;
 import org.gyre.dataflow.exchange.RowBuffer;
 import org.gyre.dataflow.memory.Account;
 import org.gyre.dataflow.operator.Kernel;
+import org.gyre.dataflow.operator.Piles;
 import org.gyre.dataflow.operator.Signal;
 import org.gyre.dataflow.operator.Stage;
 import org.gyre.dataflow.operator.Stages;
@@ -30,6 +31,9 @@ final class ExchangeFlow implements RowFlow {
 
   /** Of buffers yet to be made; empty if each opens one of its own. */
   private final Queue<Account> reserved = new ConcurrentLinkedQueue<>();
+
+  /** Of what is written next. */
+  private Piles piles = Piles.ONE;
 
   private @Nullable Kernel<Stage<Object>> writers;
   private @Nullable Partitions rows;
@@ -81,12 +85,28 @@ final class ExchangeFlow implements RowFlow {
     rows = materialise();
   }
 
+  /**
+   * Lets each task write the rows of a partition in piles from now on, if there is memory for their
+   * buffers. Only of rows that go where the hashes of their keys say.
+   */
+  void pile(Piles next) {
+    piles = next;
+  }
+
   /** Runs the input, which is prepared, into rows that the caller discards. */
   Partitions materialise() throws Exception {
     if (ranges != null && job.parallelism() > 1) {
       return ranges.materialise();
     }
-    return materialise(job.parallelism(), List.of());
+    int tasks = job.parallelism();
+    List<Account> accounts =
+        piles.count() > 1 ? job.tryAccounts(name, tasks * tasks * piles.count()) : List.of();
+    try {
+      return materialise(tasks, accounts.isEmpty() ? Piles.ONE : piles, accounts);
+    } catch (Exception failure) {
+      accounts.forEach(Account::close);
+      throw failure;
+    }
   }
 
   /**
@@ -96,11 +116,17 @@ final class ExchangeFlow implements RowFlow {
    * @param accounts of the buffers, for each task and partition one; or none
    */
   Partitions materialise(int partitions, List<Account> accounts) throws Exception {
+    return materialise(partitions, Piles.ONE, accounts);
+  }
+
+  private Partitions materialise(int partitions, Piles in, List<Account> accounts)
+      throws Exception {
     long start = System.nanoTime();
     job.observer().started(name);
-    Partitions written = job.exchange(partitions);
+    Partitions written = job.exchange(partitions, in.count());
     reserved.addAll(accounts);
-    job.parallel(input, written::discard, task -> input.run(task, writer(task, written)));
+    job.parallel(
+        input, written::discard, task -> input.run(task, writer(new Target(task, written, in))));
     written.finish();
     reserved.forEach(Account::close); // of tasks that had no values
     reserved.clear();
@@ -108,32 +134,35 @@ final class ExchangeFlow implements RowFlow {
     return written;
   }
 
-  private Stage<Object> writer(TaskContext task, Partitions written) {
+  /** What a task writes to. */
+  private record Target(TaskContext task, Partitions partitions, Piles piles) {}
+
+  private Stage<Object> writer(Target target) {
     Layout<Object> known = input.layout().get();
     return known == null
         ? Stages.onFirstValue(
-            first -> writer(task, written, input.layout().decide(first), first), null, name)
-        : knownWriter(task, written, known);
+            first -> writer(target, input.layout().decide(first), first), null, name)
+        : knownWriter(target, known);
   }
 
-  private Stage<Object> knownWriter(TaskContext task, Partitions written, Layout<Object> layout) {
+  private Stage<Object> knownWriter(Target target, Layout<Object> layout) {
     boolean needsValue =
         shipping instanceof Shipping.Hash(var key) && KeyLayouts.known(key, layout) == null;
     return needsValue
-        ? Stages.onFirstValue(first -> writer(task, written, layout, first), null, name)
-        : writer(task, written, layout, null);
+        ? Stages.onFirstValue(first -> writer(target, layout, first), null, name)
+        : writer(target, layout, null);
   }
 
-  private Stage<Object> writer(
-      TaskContext task, Partitions written, Layout<Object> layout, @Nullable Object first) {
+  private Stage<Object> writer(Target target, Layout<Object> layout, @Nullable Object first) {
     Kernel<Stage<Object>> kernel = writers(layout, first);
     return switch (shipping) {
       // With one partition there are no ranges.
       case Shipping.Forward _, Shipping.Range _ ->
-          kernel.create(buffer(task, written, layout, task.index()));
-      case Shipping.Gather _ -> kernel.create(buffer(task, written, layout, 0));
-      case Shipping.Hash _, Shipping.Custom _, Shipping.Rebalance _ ->
-          kernel.create((Object) buffers(task, written, layout));
+          kernel.create(buffer(target, layout, target.task.index(), 0));
+      case Shipping.Gather _ -> kernel.create(buffer(target, layout, 0, 0));
+      case Shipping.Hash _ -> kernel.create(buffers(target, layout), target.piles);
+      case Shipping.Custom _, Shipping.Rebalance _ ->
+          kernel.create((Object) buffers(target, layout));
     };
   }
 
@@ -161,20 +190,21 @@ final class ExchangeFlow implements RowFlow {
     return known;
   }
 
-  private RowBuffer[] buffers(TaskContext task, Partitions written, Layout<Object> layout) {
-    RowBuffer[] buffers = new RowBuffer[written.count()];
-    for (int partition = 0; partition < buffers.length; partition++) {
-      buffers[partition] = buffer(task, written, layout, partition);
+  /** Of each partition all piles. */
+  private RowBuffer[] buffers(Target target, Layout<Object> layout) {
+    int piles = target.piles.count();
+    RowBuffer[] buffers = new RowBuffer[target.partitions.count() * piles];
+    for (int i = 0; i < buffers.length; i++) {
+      buffers[i] = buffer(target, layout, i / piles, i % piles);
     }
     return buffers;
   }
 
-  private RowBuffer buffer(
-      TaskContext task, Partitions written, Layout<Object> layout, int partition) {
+  private RowBuffer buffer(Target target, Layout<Object> layout, int partition, int pile) {
     Account account = reserved.poll();
     int rowSize = Stages.rowSize(layout);
     RowBuffer buffer = account == null ? buffers.open(name, rowSize) : job.buffer(account, rowSize);
-    written.add(task.index(), partition, buffer);
+    target.partitions.add(target.task.index(), partition, pile, buffer);
     return buffer;
   }
 

@@ -191,7 +191,12 @@ final class Job {
 
   /** An exchange with another number of partitions. */
   Partitions exchange(int partitions) {
-    return own(new Partitions(parallelism(), partitions));
+    return exchange(partitions, 1);
+  }
+
+  /** An exchange whose partitions are written in piles. */
+  Partitions exchange(int partitions, int piles) {
+    return own(new Partitions(parallelism(), partitions, piles));
   }
 
   /** Closes something at the end of the job, unless it is discarded before. */

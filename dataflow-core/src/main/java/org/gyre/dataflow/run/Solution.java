@@ -1,8 +1,11 @@
 package org.gyre.dataflow.run;
 
+import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
 import org.gyre.dataflow.exchange.RowBuffer;
 import org.gyre.dataflow.memory.Account;
+import org.gyre.dataflow.operator.Piles;
 import org.gyre.dataflow.operator.Signal;
 import org.gyre.dataflow.operator.SolutionKernels;
 import org.gyre.dataflow.operator.SolutionSet;
@@ -31,6 +34,7 @@ final class Solution implements Flow {
   private final RowReader scanner = new RowScanner();
   private volatile @Nullable SolutionKernels kernels;
   private @Nullable Layout<Object> keys;
+  private int mostPiles = 1;
 
   Solution(Job job, Node.SolutionSet<?, ?> node) {
     this.job = job;
@@ -114,6 +118,14 @@ final class Solution implements Flow {
       sets[task.index()] = known;
     }
     return known;
+  }
+
+  /** How rows that change values are divided best. */
+  Piles piles() {
+    List<SolutionSet> there = Arrays.stream(sets).filter(Objects::nonNull).toList();
+    Piles piles = kernels == null ? Piles.ONE : kernels.piles(there);
+    mostPiles = Math.max(mostPiles, piles.count());
+    return piles;
   }
 
   /** Whether values are merged, so that it is known which have changed. */
@@ -210,7 +222,7 @@ final class Solution implements Flow {
         .formatted(
             size,
             sorted == 0
-                ? "in tables"
+                ? "in tables" + (mostPiles > 1 ? ", changed by up to " + mostPiles + " piles" : "")
                 : "sorted in %d of %d tasks, as tables did not fit".formatted(sorted, sets.length));
   }
 
