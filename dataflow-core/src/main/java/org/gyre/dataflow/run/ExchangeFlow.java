@@ -101,12 +101,7 @@ final class ExchangeFlow implements RowFlow {
     int tasks = job.parallelism();
     List<Account> accounts =
         piles.count() > 1 ? job.tryAccounts(name, tasks * tasks * piles.count()) : List.of();
-    try {
-      return materialise(tasks, accounts.isEmpty() ? Piles.ONE : piles, accounts);
-    } catch (Exception failure) {
-      accounts.forEach(Account::close);
-      throw failure;
-    }
+    return materialise(tasks, accounts.isEmpty() ? Piles.ONE : piles, accounts);
   }
 
   /**
@@ -125,11 +120,14 @@ final class ExchangeFlow implements RowFlow {
     job.observer().started(name);
     Partitions written = job.exchange(partitions, in.count());
     reserved.addAll(accounts);
-    job.parallel(
-        input, written::discard, task -> input.run(task, writer(new Target(task, written, in))));
+    try {
+      job.parallel(
+          input, written::discard, task -> input.run(task, writer(new Target(task, written, in))));
+    } finally {
+      reserved.forEach(Account::close); // of tasks that had no values
+      reserved.clear();
+    }
     written.finish();
-    reserved.forEach(Account::close); // of tasks that had no values
-    reserved.clear();
     job.report(name, start, written);
     return written;
   }

@@ -276,7 +276,8 @@ final class FlowCompiler {
 
   /** Loops forget the tables by their own step. */
   private Flow hashJoin(Step.HashJoin<?> join) {
-    Flow first = compile(rows((Step.BuildTable<?>) join.table()));
+    Step<?> rows = rows((Step.BuildTable<?>) join.table());
+    Flow first = compile(rows);
     Flow second = compile(join.probe());
     boolean firstIsLeft = join.first() == Side.LEFT;
     JoinShape shape =
@@ -285,7 +286,7 @@ final class FlowCompiler {
             firstIsLeft ? first : second,
             firstIsLeft ? second : first,
             join.keepsTables());
-    TableFlow table = new TableFlow(job, first, shape, join.first());
+    TableFlow table = new TableFlow(job, first, delivered.of(rows).rows(), shape, join.first());
     compiled.put(join.table(), table);
     return new JoinFlow(job, join, shape, table, second, delivered.of(join.probe()).rows());
   }

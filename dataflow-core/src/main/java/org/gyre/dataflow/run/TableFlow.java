@@ -9,7 +9,9 @@ import org.gyre.dataflow.operator.HashJoin;
 import org.gyre.dataflow.operator.RowSplit;
 import org.gyre.dataflow.operator.Stages;
 import org.gyre.dataflow.operator.TaskContext;
+import org.gyre.dataflow.physical.RowCount;
 import org.gyre.dataflow.physical.Shipping;
+import org.gyre.dataflow.type.Layout;
 import org.gyre.dataflow.type.Nullable;
 
 /**
@@ -29,8 +31,13 @@ final class TableFlow implements Forgetful {
 
   static final int MOST_TABLES = 64;
 
+  /** What part of the memory the pages of the buffers may take, as a divisor. */
+  private static final long BUFFERS_SHARE = 16;
+
   private final Job job;
+  private final Flow source;
   private final ExchangeFlow input;
+  private final RowCount expected;
   private final JoinShape shape;
   private final Side side;
   private @Nullable Partitions rows;
@@ -41,10 +48,17 @@ final class TableFlow implements Forgetful {
   private long rowCount;
   private long byteCount;
 
-  TableFlow(Job job, Flow input, JoinShape shape, Side side) {
+  /**
+   * The side of a join.
+   *
+   * @param expected how many rows it has, as far as that is known
+   */
+  TableFlow(Job job, Flow source, RowCount expected, JoinShape shape, Side side) {
     this.job = job;
+    this.source = source;
+    this.expected = expected;
     this.input =
-        new ExchangeFlow(job, input, new Shipping.Hash(shape.key(side)), shape.node().origin());
+        new ExchangeFlow(job, source, new Shipping.Hash(shape.key(side)), shape.node().origin());
     this.shape = shape;
     this.side = side;
   }
@@ -54,8 +68,8 @@ final class TableFlow implements Forgetful {
     if (isThere) {
       return;
     }
-    input.prepare();
-    rows = input.take();
+    source.prepare();
+    rows = partition();
     rowCount = rows.rows();
     byteCount = rows.bytes();
     isThere = true;
@@ -63,6 +77,21 @@ final class TableFlow implements Forgetful {
     if (rowCount > 0 && !shape.isKnown(side)) {
       shape.decide(side, Stages.firstValue(rows, input.layout().get()));
     }
+  }
+
+  /** As finely as there will be tables if there are sure to be so many rows, else by tasks. */
+  private Partitions partition() throws Exception {
+    Layout<Object> layout = input.layout().get();
+    int rowSize = layout == null ? 0 : Math.max(0, Stages.rowSize(layout));
+    int tasks = job.parallelism();
+    long pages = job.pool().budget() / BUFFERS_SHARE / job.pool().pageSize();
+    int each = tablesPerPartition(expected.least() * rowSize);
+    while (each > 1 && (long) tasks * tasks * each > pages) {
+      each /= 2;
+    }
+    List<Account> accounts =
+        each > 1 ? job.tryAccounts(shape.name(), tasks * tasks * each) : List.of();
+    return accounts.isEmpty() ? input.materialise() : input.materialise(tasks * each, accounts);
   }
 
   Side side() {
@@ -95,13 +124,22 @@ final class TableFlow implements Forgetful {
     return built;
   }
 
+  /** Tables that are being built, what builds them and what pays for them. */
+  private record Building(
+      HashJoin.Builder<Object> kernel, Account memory, HashJoin.Table<Object>[] tables) {
+
+    void build(List<RowBuffer> rows, int first, int count, TaskContext task) throws Exception {
+      kernel.build(rows, memory, tables, first, count, task::checkCancelled);
+    }
+  }
+
   private void build() throws Exception {
     long start = System.nanoTime();
-    HashJoin.Builder<Object> kernel = shape.kernels().builder(side);
+    int each = divisions() > 1 ? divisions() : tablesPerPartition(byteCount);
+    HashJoin.Table<Object>[] tables = HashJoin.newTables(job.parallelism() * each);
     Account memory = job.open("tables of " + shape.name(), 0);
-    int each = tablesPerPartition();
-    HashJoin.Table<Object>[] tables = HashJoin.newTables(rows.count() * each);
-    job.parallel(task -> build(kernel, memory, tables, each, task));
+    Building building = new Building(shape.kernels().builder(side), memory, tables);
+    job.parallel(task -> build(building, each, task));
     for (HashJoin.Table<Object> table : tables) {
       if (table == null) {
         job.discard(memory);
@@ -117,31 +155,31 @@ final class TableFlow implements Forgetful {
   }
 
   /** Builds the tables of a partition; one that does not fit remains null. */
-  private void build(
-      HashJoin.Builder<Object> kernel,
-      Account memory,
-      HashJoin.Table<Object>[] tables,
-      int each,
-      TaskContext task)
-      throws Exception {
+  private void build(Building building, int each, TaskContext task) throws Exception {
     int first = task.index() * each;
-    Partitions divided = shape.groups() && each > 1 ? tryDivide(first, each, task) : null;
-    if (divided == null) {
-      List<RowBuffer> all = rows.partition(task.index());
-      kernel.build(all, memory, tables, first, each, task::checkCancelled);
+    boolean isDivided = each == divisions();
+    Partitions divided =
+        !isDivided && shape.groups() ? tryDivide(building.tables.length, each, task) : null;
+    if (!isDivided && divided == null) {
+      building.build(rows.partition(task.index()), first, each, task);
       return;
     }
     boolean fits = true;
     for (int i = 0; fits && i < each; i++) {
-      kernel.build(divided.partition(i), memory, tables, first + i, 1, task::checkCancelled);
-      divided.close(i);
-      fits = tables[first + i] != null;
+      building.build(
+          divided == null ? rows.partition(first + i) : divided.partition(i), first + i, 1, task);
+      fits = building.tables[first + i] != null;
+      if (divided != null) {
+        divided.close(i);
+      }
     }
-    job.discard(divided);
+    if (divided != null) {
+      job.discard(divided);
+    }
   }
 
   /** The rows of each table by themselves, as they are looked at twice; if there is memory. */
-  private @Nullable Partitions tryDivide(int first, int each, TaskContext task) throws Exception {
+  private @Nullable Partitions tryDivide(int all, int each, TaskContext task) throws Exception {
     RowBuffer[] parts = job.tryBuffers(shape.name(), Stages.rowSize(input.layout().get()), each);
     if (parts == null) {
       return null;
@@ -151,7 +189,7 @@ final class TableFlow implements Forgetful {
       divided.add(0, i, parts[i]);
     }
     RowSplit split = shape.kernels().split(side);
-    int all = rows.count() * each;
+    int first = task.index() * each;
     for (RowBuffer buffer : rows.partition(task.index())) {
       split.intoPartitions(buffer, false, parts, first, all, task::checkCancelled);
     }
@@ -159,9 +197,13 @@ final class TableFlow implements Forgetful {
     return divided;
   }
 
-  /** So many that each stays in the cache. */
-  private int tablesPerPartition() {
-    long bytes = byteCount / rows.count();
+  /**
+   * So many that each stays in the cache.
+   *
+   * @param all how many bytes the rows of all partitions have
+   */
+  private int tablesPerPartition(long all) {
+    long bytes = all / job.parallelism();
     int tables = 1;
     while (tables < MOST_TABLES && bytes / tables > CACHED) {
       tables *= 2;
@@ -178,7 +220,7 @@ final class TableFlow implements Forgetful {
    */
   Partitions parts(int each, List<Account> accounts) throws Exception {
     if (parts == null) {
-      if (each == 1) {
+      if (each == divisions()) {
         parts = rows;
       } else {
         parts = divide(each, accounts);
@@ -213,7 +255,15 @@ final class TableFlow implements Forgetful {
 
   /** How many parts each partition has; 0 if they have not been made. */
   int partsPerPartition() {
-    return parts == null ? 0 : parts.count() / job.parallelism();
+    if (parts != null) {
+      return parts.count() / job.parallelism();
+    }
+    return divisions() > 1 ? divisions() : 0;
+  }
+
+  /** How many partitions of rows a task has. */
+  private int divisions() {
+    return rows.count() / job.parallelism();
   }
 
   @Override
