@@ -6,8 +6,9 @@ import java.lang.invoke.MethodHandle;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.MethodHandles.Lookup;
 import java.lang.invoke.MethodType;
+import java.lang.ref.SoftReference;
+import java.lang.ref.WeakReference;
 import java.lang.reflect.Constructor;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import org.gyre.dataflow.type.Likeness;
@@ -26,7 +27,8 @@ import org.gyre.dataflow.type.Nullable;
  * <p>What a copy inlines, its constants and the classes of its constructor's arguments, is also all
  * that tells it from others: a use that is {@linkplain Likeness alike} in both gets the copy that
  * is there, so a job that is run again finds its kernels compiled. As the class of the stage behind
- * is one of the arguments', the copies of a whole chain are the same only if the chain is.
+ * is one of the arguments', the copies of a whole chain are the same only if the chain is. A copy
+ * that is kept for later jobs holds on to its constants, and to no other copy.
  *
  * <p>A function with a context ({@code RichFunction}) has state, so each task needs an instance of
  * its own, and it cannot be a constant. Kernels that call user functions therefore have a constant
@@ -48,8 +50,11 @@ public final class Kernel<T> {
   private final List<Object> constants;
   private final List<Object> likeness;
 
-  /** The copy that made the last instance: tasks ask for the same one after the other. */
-  private volatile @Nullable Copy latest;
+  /**
+   * The copy that made the last instance: tasks ask for the same one after the other. Softly, for a
+   * kernel may be a constant of a copy that lives longer than what it was last used for.
+   */
+  private volatile SoftReference<Copy> latest = new SoftReference<>(null);
 
   private Kernel(Lookup lookup, Class<? extends T> template, List<Object> constants) {
     this.lookup = lookup;
@@ -65,7 +70,32 @@ public final class Kernel<T> {
   }
 
   /** What tells copies apart. */
-  private record Use(Class<?> template, List<Object> constants, List<Class<?>> arguments) {}
+  private record Use(Class<?> template, List<Object> constants, List<ArgumentClass> arguments) {}
+
+  /** The class of an argument, often another copy, which is not kept for the sake of this one. */
+  private static final class ArgumentClass extends WeakReference<Class<?>> {
+
+    private final int hash;
+
+    private ArgumentClass(Class<?> type) {
+      super(type);
+      hash = type.hashCode();
+    }
+
+    static ArgumentClass of(@Nullable Object argument) {
+      return new ArgumentClass(argument == null ? Void.class : argument.getClass());
+    }
+
+    @Override
+    public boolean equals(Object other) {
+      return other instanceof ArgumentClass argument && argument.get() == get() && get() != null;
+    }
+
+    @Override
+    public int hashCode() {
+      return hash;
+    }
+  }
 
   private record Copy(Use use, MethodHandle constructor) {}
 
@@ -132,14 +162,11 @@ public final class Kernel<T> {
   }
 
   private MethodHandle constructor(Object[] arguments) {
-    List<Class<?>> classes = new ArrayList<>(arguments.length);
-    for (Object argument : arguments) {
-      classes.add(argument == null ? Void.class : argument.getClass());
-    }
-    Copy known = latest;
+    List<ArgumentClass> classes = Arrays.stream(arguments).map(ArgumentClass::of).toList();
+    Copy known = latest.get();
     if (known == null || !known.use.arguments.equals(classes)) {
       known = COPIES.get(new Use(template, likeness, classes), this::load);
-      latest = known;
+      latest = new SoftReference<>(known);
     }
     return known.constructor;
   }

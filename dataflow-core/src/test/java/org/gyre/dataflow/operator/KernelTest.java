@@ -1,10 +1,16 @@
 package org.gyre.dataflow.operator;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertNotSame;
+import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertSame;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import java.lang.invoke.MethodHandles;
+import java.lang.ref.PhantomReference;
+import java.lang.ref.ReferenceQueue;
+import java.lang.ref.WeakReference;
 import java.util.function.LongUnaryOperator;
 import org.junit.jupiter.api.Test;
 
@@ -76,5 +82,64 @@ class KernelTest {
     assertNotSame(last.getClass(), longer.getClass());
     assertEquals(2, last.apply(1));
     assertEquals(6, longer.apply(1));
+  }
+
+  /** Has a kernel as a constant. */
+  static final class Starting extends Step {
+    private static final Kernel<Step> KERNEL = Kernel.constant(MethodHandles.lookup(), 0);
+
+    private final Step inner = KERNEL.create(new Last());
+
+    @Override
+    long apply(long value) {
+      return inner.apply(value);
+    }
+  }
+
+  private static final int KEPT = 512;
+
+  /** So that in a long life of many plans nothing is left of those that are forgotten. */
+  @Test
+  void aCopyDoesNotKeepTheStageBehindIt() throws InterruptedException {
+    WeakReference<Class<?>> behind = behindAnother();
+    for (int i = 0; i < KEPT - 1; i++) {
+      then(
+          times(10_000 + i),
+          new Last()); // the copy behind is the eldest now, and the one before it stays
+    }
+    awaitUnloaded(behind);
+  }
+
+  private static WeakReference<Class<?>> behindAnother() {
+    Step behind = then(times(1_000_001), new Last());
+    assertEquals(2_000_002, then(times(2), behind).apply(1));
+    return new WeakReference<>(behind.getClass());
+  }
+
+  @Test
+  void aKernelThatIsAConstantDoesNotKeepItsCopy() throws InterruptedException {
+    Kernel<Step> inner = Kernel.copy(MethodHandles.lookup(), Then.class, times(1_000_003));
+    Kernel<Step> outer = Kernel.copy(MethodHandles.lookup(), Starting.class, inner);
+    assertEquals(1_000_003, outer.create().apply(1));
+    WeakReference<Class<?>> made = new WeakReference<>(inner.create(new Last()).getClass());
+    assertNotNull(made.get());
+    assertThrows(OutOfMemoryError.class, KernelTest::moreThanThereIs); // so that the heap is short
+    awaitUnloaded(made);
+    assertEquals(1_000_003, outer.create().apply(1));
+  }
+
+  private static void moreThanThereIs() {
+    assertEquals(0, new long[Integer.MAX_VALUE - 8].length);
+  }
+
+  private static void awaitUnloaded(WeakReference<Class<?>> type) throws InterruptedException {
+    ReferenceQueue<Object> queue = new ReferenceQueue<>();
+    for (int i = 0; i < 20 && type.get() != null; i++) {
+      PhantomReference<Object> garbage = new PhantomReference<>(new Object(), queue);
+      System.gc();
+      assertNotNull(queue.remove(10_000), "nothing was collected");
+      assertNotNull(garbage);
+    }
+    assertNull(type.get(), "a copy that nothing uses is still there");
   }
 }
