@@ -3,8 +3,7 @@ package org.gyre.iterations;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.util.List;
-import java.util.concurrent.atomic.AtomicLong;
-import java.util.concurrent.atomic.LongAccumulator;
+import java.util.stream.Stream;
 import org.gyre.dataflow.memory.Account;
 import org.gyre.dataflow.operator.LocalOperator.Run;
 import org.gyre.dataflow.type.Layout;
@@ -55,108 +54,59 @@ final class DirectIds extends VertexIds {
     this.distances = distances;
   }
 
-  /** The ids of all keys, or null if the keys lie too far apart. */
+  /**
+   * The ids of all keys, or null if the keys lie too far apart. Each task marks those of its rows
+   * in a set of bits, then they are numbered in their order.
+   */
   static @Nullable VertexIds of(Run run, List<KeyPlaces> places, Layout<?> keys) throws Exception {
     boolean isLong = keys.equals(Layouts.LONG);
-    LongAccumulator smallest = new LongAccumulator(Math::min, Long.MAX_VALUE);
-    LongAccumulator largest = new LongAccumulator(Math::max, Long.MIN_VALUE);
-    AtomicLong keysInRows = new AtomicLong();
-    run.parallel(
-        task -> {
-          for (KeyPlaces in : places) {
-            in.visit(
-                task.index(),
-                false,
-                (page, start, end) -> range(in, isLong, page, start, end, smallest, largest));
-          }
-        });
-    places.forEach(in -> keysInRows.addAndGet(in.rows().rows() * in.places().length));
-    long width = largest.get() - smallest.get() + 1;
-    boolean isDense =
-        width > 0
-            && width <= Math.max(SMALL_RANGE, SPARSEST * keysInRows.get())
-            && width < 1L << 31;
-    return isDense ? mark(run, places, isLong, smallest.get(), width) : null;
-  }
-
-  private static void range(
-      KeyPlaces in,
-      boolean isLong,
-      MemorySegment page,
-      long start,
-      long end,
-      LongAccumulator smallest,
-      LongAccumulator largest) {
-    long min = Long.MAX_VALUE;
-    long max = Long.MIN_VALUE;
-    for (int place : in.places()) {
-      for (long at = start; at < end; at = in.next(page, at)) {
-        long key = IntegerKeys.read(isLong, page, in.row(at) + place);
-        min = Math.min(min, key);
-        max = Math.max(max, key);
-      }
-    }
-    smallest.accumulate(min);
-    largest.accumulate(max);
-  }
-
-  /** Marks the numbers that are keys in a set of bits per task, then numbers them in order. */
-  private static VertexIds mark(
-      Run run, List<KeyPlaces> places, boolean isLong, long smallest, long width) throws Exception {
+    long inRows = places.stream().mapToLong(in -> in.rows().rows() * in.places().length).sum();
+    long widest = Math.min(Integer.MAX_VALUE, Math.max(SMALL_RANGE, SPARSEST * inRows));
     try (Account marks = run.open("marking vertex ids", 0)) {
-      MemorySegment[] seen = new MemorySegment[run.parallelism()];
-      for (int i = 0; i < seen.length; i++) {
-        seen[i] = marks.region(Bits.bytes(width));
-      }
+      List<SeenIntegers> seen =
+          Stream.generate(() -> new SeenIntegers(marks, isLong, widest))
+              .limit(run.parallelism())
+              .toList();
       run.parallel(
           task -> {
-            MemorySegment own = seen[task.index()];
-            own.fill((byte) 0);
+            SeenIntegers own = seen.get(task.index());
             for (KeyPlaces in : places) {
-              in.visit(
-                  task.index(),
-                  false,
-                  (page, start, end) -> mark(in, isLong, smallest, page, start, end, own));
+              in.visit(task.index(), false, (page, start, end) -> own.add(in, page, start, end));
             }
           });
-      return number(run, isLong, smallest, width, seen);
-    }
-  }
-
-  private static void mark(
-      KeyPlaces in,
-      boolean isLong,
-      long smallest,
-      MemorySegment page,
-      long start,
-      long end,
-      MemorySegment seen) {
-    for (int place : in.places()) {
-      for (long at = start; at < end; at = in.next(page, at)) {
-        Bits.set(seen, IntegerKeys.read(isLong, page, in.row(at) + place) - smallest);
+      if (inRows == 0) {
+        return new RangeIds(isLong, 0, 0);
       }
+      long smallest = seen.stream().mapToLong(SeenIntegers::smallest).min().orElseThrow();
+      long largest = seen.stream().mapToLong(SeenIntegers::largest).max().orElseThrow();
+      boolean isDense =
+          seen.stream().noneMatch(SeenIntegers::isTooWide)
+              && largest - smallest >= 0
+              && largest - smallest < widest;
+      return isDense ? number(run, isLong, smallest, largest, seen) : null;
     }
   }
 
   private static VertexIds number(
-      Run run, boolean isLong, long smallest, long width, MemorySegment[] seen) {
-    long words = Bits.bytes(width) / Long.BYTES;
+      Run run, boolean isLong, long smallest, long largest, List<SeenIntegers> seen) {
+    long base = SeenIntegers.base(smallest);
+    long words = (largest - base) / Long.SIZE + 1;
     int count = 0;
     for (long word = 0; word < words; word++) {
-      long bits = union(seen, word);
-      Bits.setWord(seen[0], word, bits);
-      count += Long.bitCount(bits);
+      count += Long.bitCount(union(seen, base + word * Long.SIZE));
     }
+    long width = largest - smallest + 1;
     if (count == width) {
       return new RangeIds(isLong, smallest, count);
     }
     Account account = run.open("vertex ids", 0);
     MemorySegment ids = account.region(width * Integer.BYTES);
-    MemorySegment distances = account.region(Math.max(1, count) * (long) Integer.BYTES);
+    MemorySegment distances = account.region(count * (long) Integer.BYTES);
     int id = 0;
     for (long word = 0; word < words; word++) {
-      for (long bits = Bits.word(seen[0], word); bits != 0; bits &= bits - 1) {
-        int distance = (int) (word * Long.SIZE + Long.numberOfTrailingZeros(bits));
+      long first = base + word * Long.SIZE;
+      for (long bits = union(seen, first); bits != 0; bits &= bits - 1) {
+        int distance = (int) (first + Long.numberOfTrailingZeros(bits) - smallest);
         ids.setAtIndex(INT, distance, id);
         distances.setAtIndex(INT, id, distance);
         id++;
@@ -165,10 +115,11 @@ final class DirectIds extends VertexIds {
     return new DirectIds(account, isLong, smallest, width, count, ids, distances);
   }
 
-  private static long union(MemorySegment[] seen, long word) {
+  /** Which of 64 numbers any task has seen. */
+  private static long union(List<SeenIntegers> seen, long first) {
     long bits = 0;
-    for (MemorySegment own : seen) {
-      bits |= Bits.word(own, word);
+    for (SeenIntegers own : seen) {
+      bits |= own.word(first);
     }
     return bits;
   }

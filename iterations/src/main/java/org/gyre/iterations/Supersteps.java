@@ -137,7 +137,7 @@ final class Supersteps {
         long messages = messages(totals);
         boolean pushes = pushes(totals);
         swap();
-        totals = pushes ? push(superstep) : pull(superstep);
+        totals = pushes ? push(superstep) : pull(superstep, totals);
         pulled += pushes ? 0 : 1;
         Map<String, Object> added = aggregates.merge();
         converged =
@@ -200,8 +200,10 @@ final class Supersteps {
     return !wakesAll && totals.activeEdges * PUSH_COST < graph.messageCount();
   }
 
-  private Totals pull(Superstep superstep) throws Exception {
+  private Totals pull(Superstep superstep, Totals totals) throws Exception {
     Sent sent = before;
+    boolean allSend = totals.activeVertices == graph.vertexCount();
+    MemorySegment active = allSend ? null : sent.active();
     Sent next = now;
     return eachBlock(
         superstep.number(),
@@ -215,8 +217,7 @@ final class Supersteps {
               vertices,
               (from, to, into) -> {
                 vertices.leave();
-                fold.pull(
-                    graph.senders(), from, to, sent.messages(), sent.active(), folded, received);
+                fold.pull(graph.senders(), from, to, sent.messages(), active, folded, received);
                 vertices.receive(from, to, from, folded, received, next, superstep, into);
               });
         });

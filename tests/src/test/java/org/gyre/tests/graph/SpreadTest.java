@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.function.LongFunction;
+import java.util.stream.LongStream;
 import org.gyre.dataflow.api.DataSet;
 import org.gyre.dataflow.api.Environment;
 import org.gyre.dataflow.plan.JobException;
@@ -399,6 +400,32 @@ final class SpreadTest {
         assertEquals(graph == given, copies);
       }
       assertEquals(naive.edges().size(), kept.edges().collect().size());
+    }
+  }
+
+  /** Ranges at the ends of all numbers, which grow upwards, downwards or both ways as rows come. */
+  @ParameterizedTest
+  @ValueSource(longs = {Long.MIN_VALUE, -20_000, 1_234_567, Long.MAX_VALUE - 3 * 19_999})
+  void rangesOfKeysInAnyOrder(long first) {
+    int vertices = 20_000;
+    for (int gap : List.of(1, 3)) {
+      List<Long> keys = LongStream.range(0, vertices).mapToObj(i -> first + gap * i).toList();
+      List<Long> shuffled = new ArrayList<>(keys);
+      Collections.shuffle(shuffled, random);
+      for (List<Long> order : List.of(keys, keys.reversed(), shuffled)) {
+        try (Environment environment = CleanExecutor.environment(2)) {
+          DataSet<Edge<Long, Long>> loops =
+              environment.of(order).map(key -> new Edge<>(key, key, 1L));
+          List<Vertex<Long, Long>> found =
+              Graph.fromEdges(loops)
+                  .run(
+                      MessagePassing.spread(
+                          Combiner.ofLong(Math::min), vertex -> (Long) vertex.key() / 7, 1))
+                  .collect();
+          assertEquals(keys.stream().map(key -> new Vertex<>(key, key / 7)).toList(), found);
+          assertEquals(1, environment.lastJob().metric("direct_ids").orElseThrow());
+        }
+      }
     }
   }
 
