@@ -23,7 +23,7 @@ public record Piles(int count, boolean byNumber, long least, int shift) {
   public static final Piles ONE = new Piles(1, false, 0, Integer.SIZE);
 
   /** How many bytes of entries stay, with their slots, in the cache. */
-  private static final long CACHED = 256 << 10;
+  private static final long CACHED = 1 << 20;
 
   private static final int MOST = 64;
 

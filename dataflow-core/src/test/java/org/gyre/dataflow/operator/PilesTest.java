@@ -19,7 +19,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 class PilesTest {
 
   private static final int TASKS = 3;
-  private static final int KEYS = 300_000;
+  private static final int KEYS = 1_000_000;
 
   @RegisterExtension final NoLeaks memory = new NoLeaks(256L << 20, 32 << 10);
 
@@ -123,7 +123,7 @@ class PilesTest {
         KEYS,
         i -> 1_000_000L + i,
         (_, piles) -> {
-          for (long key : List.of(Long.MIN_VALUE, -1L, 0L, 999_999L, 3_000_000L, Long.MAX_VALUE)) {
+          for (long key : List.of(Long.MIN_VALUE, -1L, 0L, 999_999L, 9_000_000L, Long.MAX_VALUE)) {
             int pile = piles.of(key, Layouts.LONG.hash(key));
             assertTrue(pile >= 0 && pile < piles.count(), () -> key + " in pile " + pile);
           }

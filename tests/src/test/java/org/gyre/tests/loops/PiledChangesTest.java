@@ -26,7 +26,7 @@ import org.junit.jupiter.params.provider.ValueSource;
     value = "says how large the tables are")
 final class PiledChangesTest {
 
-  private static final int VERTICES = 150_000;
+  private static final int VERTICES = 200_000;
   private static final int SUPERSTEPS = 3;
 
   record Numbered(int id, long spread, long value) {}
