@@ -175,10 +175,7 @@ final class PairJoin {
   private int reserveParts(List<Account> accounts) {
     MemoryPool pool = job.pool();
     int tasks = job.parallelism();
-    int each = 1;
-    while (each < TableFlow.MOST_TABLES && first.bytes() / tasks / each > TableFlow.CACHED) {
-      each *= 2;
-    }
+    int each = first.tablesPerPartition(first.bytes());
     while (each > 1) {
       long buffers = (long) each * tasks * (tasks + 1);
       if (buffers * pool.pageSize() <= pool.budget() / BUFFERS_SHARE

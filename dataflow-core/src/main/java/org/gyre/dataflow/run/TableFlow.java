@@ -27,9 +27,9 @@ final class TableFlow implements Forgetful {
   private static final long WAITING_SHARE = 4;
 
   /** How many bytes the rows of a table may have so that all of it stays in the cache. */
-  static final long CACHED = 256 << 10;
+  private static final long CACHED = 256 << 10;
 
-  static final int MOST_TABLES = 64;
+  private static final int MOST_TABLES = 64;
 
   /** What part of the memory the pages of the buffers may take, as a divisor. */
   private static final long BUFFERS_SHARE = 16;
@@ -202,7 +202,7 @@ final class TableFlow implements Forgetful {
    *
    * @param all how many bytes the rows of all partitions have
    */
-  private int tablesPerPartition(long all) {
+  int tablesPerPartition(long all) {
     long bytes = all / job.parallelism();
     int tables = 1;
     while (tables < MOST_TABLES && bytes / tables > CACHED) {

@@ -102,10 +102,9 @@ class KernelTest {
   @Test
   void aCopyDoesNotKeepTheStageBehindIt() throws InterruptedException {
     WeakReference<Class<?>> behind = behindAnother();
+    // Then the copy behind is the eldest and forgotten, and the one in front of it is not.
     for (int i = 0; i < KEPT - 1; i++) {
-      then(
-          times(10_000 + i),
-          new Last()); // the copy behind is the eldest now, and the one before it stays
+      then(times(10_000 + i), new Last());
     }
     awaitUnloaded(behind);
   }
