@@ -43,7 +43,7 @@ public record Piles(int count, boolean byNumber, long least, int shift) {
    * @param keys the layout of their keys
    */
   static Piles of(List<KeyedTable<Object>> tables, Layout<Object> keys) {
-    int most = Math.min(MOST, MOST_BUFFERS / (tables.size() * tables.size() + 1));
+    int most = Math.min(MOST, MOST_BUFFERS / Math.max(1, tables.size() * tables.size()));
     long bytes = tables.stream().mapToLong(KeyedTable::end).max().orElse(0);
     int count = (int) Long.highestOneBit(Math.min(most, bytes / CACHED));
     if (count <= 1) {

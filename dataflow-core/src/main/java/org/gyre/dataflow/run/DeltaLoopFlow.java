@@ -38,6 +38,9 @@ final class DeltaLoopFlow implements Flow {
 
   private final List<Forgetful> variant;
 
+  /** In how many piles changes were written at most. */
+  private int mostPiles = 1;
+
   /**
    * A loop.
    *
@@ -111,15 +114,21 @@ final class DeltaLoopFlow implements Flow {
     }
     job.discard(current.take());
     forget(); // what is kept for the body is of no use any more
-    job.meters().note(solution.describe());
-    job.report(node.origin().toString(), ": " + solution.describe(), start, 0, 0, 0);
+    job.meters().note(describe());
+    job.report(node.origin().toString(), ": " + describe(), start, 0, 0, 0);
+  }
+
+  private String describe() {
+    return solution.describe()
+        + (mostPiles > 1 ? ", changed by up to " + mostPiles + " piles" : "");
   }
 
   /** Runs the body once; the size of the next workset. */
   private long superstep() throws Exception {
     forget();
-    delta.pile(current.rows().rows() < WORTH_PILES ? Piles.ONE : solution.piles());
-    delta.prepare();
+    boolean worthPiles = current.rows().rows() >= WORTH_PILES;
+    Piles piles = delta.prepare(worthPiles ? solution.piles() : Piles.ONE);
+    mostPiles = Math.max(mostPiles, piles.count());
     if (next != null) {
       next.prepare();
       solution.change(delta);

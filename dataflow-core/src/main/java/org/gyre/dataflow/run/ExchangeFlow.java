@@ -32,9 +32,6 @@ final class ExchangeFlow implements RowFlow {
   /** Of buffers yet to be made; empty if each opens one of its own. */
   private final Queue<Account> reserved = new ConcurrentLinkedQueue<>();
 
-  /** Of what is written next. */
-  private Piles piles = Piles.ONE;
-
   private @Nullable Kernel<Stage<Object>> writers;
   private @Nullable Partitions rows;
 
@@ -78,19 +75,26 @@ final class ExchangeFlow implements RowFlow {
 
   @Override
   public void prepare() throws Exception {
+    prepare(Piles.ONE);
+  }
+
+  /**
+   * Writes all values; each task writes those of a partition in piles if there is memory for their
+   * buffers. Only for values that go where the hashes of their keys say.
+   *
+   * @return the piles there are
+   */
+  Piles prepare(Piles wanted) throws Exception {
     input.prepare();
     if (rows != null) {
       job.discard(rows);
     }
-    rows = materialise();
-  }
-
-  /**
-   * Lets each task write the rows of a partition in piles from now on, if there is memory for their
-   * buffers. Only of rows that go where the hashes of their keys say.
-   */
-  void pile(Piles next) {
-    piles = next;
+    int tasks = job.parallelism();
+    List<Account> accounts =
+        wanted.count() > 1 ? job.tryAccounts(name, tasks * tasks * wanted.count()) : List.of();
+    Piles piles = accounts.isEmpty() ? Piles.ONE : wanted;
+    rows = accounts.isEmpty() ? materialise() : materialise(tasks, piles, accounts);
+    return piles;
   }
 
   /** Runs the input, which is prepared, into rows that the caller discards. */
@@ -98,10 +102,7 @@ final class ExchangeFlow implements RowFlow {
     if (ranges != null && job.parallelism() > 1) {
       return ranges.materialise();
     }
-    int tasks = job.parallelism();
-    List<Account> accounts =
-        piles.count() > 1 ? job.tryAccounts(name, tasks * tasks * piles.count()) : List.of();
-    return materialise(tasks, accounts.isEmpty() ? Piles.ONE : piles, accounts);
+    return materialise(job.parallelism(), List.of());
   }
 
   /**

@@ -34,7 +34,6 @@ final class Solution implements Flow {
   private final RowReader scanner = new RowScanner();
   private volatile @Nullable SolutionKernels kernels;
   private @Nullable Layout<Object> keys;
-  private int mostPiles = 1;
 
   Solution(Job job, Node.SolutionSet<?, ?> node) {
     this.job = job;
@@ -123,9 +122,7 @@ final class Solution implements Flow {
   /** How rows that change values are divided best. */
   Piles piles() {
     List<SolutionSet> there = Arrays.stream(sets).filter(Objects::nonNull).toList();
-    Piles piles = kernels == null ? Piles.ONE : kernels.piles(there);
-    mostPiles = Math.max(mostPiles, piles.count());
-    return piles;
+    return kernels == null ? Piles.ONE : kernels.piles(there);
   }
 
   /** Whether values are merged, so that it is known which have changed. */
@@ -222,7 +219,7 @@ final class Solution implements Flow {
         .formatted(
             size,
             sorted == 0
-                ? "in tables" + (mostPiles > 1 ? ", changed by up to " + mostPiles + " piles" : "")
+                ? "in tables"
                 : "sorted in %d of %d tasks, as tables did not fit".formatted(sorted, sets.length));
   }
 
