@@ -8,8 +8,8 @@ interface Aside {
   /** Opens one part; called once for each index. */
   ByteSink part(int index) throws IOException;
 
-  /** Does all of a commit that can fail for lack of room; once. */
-  void prepare() throws IOException;
+  /** Does all of a commit that can fail for lack of room; once. Runs the checkpoint often. */
+  void prepare(Runnable checkpoint) throws IOException;
 
   /** Moves what was prepared to its place. */
   void move() throws IOException;

@@ -2,6 +2,7 @@ package org.gyre.dataflow.format;
 
 import java.io.FilterOutputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.nio.channels.Channels;
@@ -25,6 +26,12 @@ import java.util.UUID;
  * there were; it takes one thread. Until the move, the folder needs room for the unpacked parts.
  */
 final class AsideFile implements Aside {
+
+  /** How many bytes are copied between two checkpoints. */
+  private static final int COPIED = 16 << 20;
+
+  /** How many are packed; the slowest packer takes a few hundredths of a second for them. */
+  private static final int PACKED = 1 << 16;
 
   /** The file as the user named it, for messages. */
   private final Path named;
@@ -110,13 +117,13 @@ final class AsideFile implements Aside {
   }
 
   @Override
-  public void prepare() throws IOException {
+  public void prepare(Runnable checkpoint) throws IOException {
     Compression compression = Compression.named(target);
     try {
       if (compression == Compression.NONE) {
-        append();
+        append(checkpoint);
       } else {
-        pack(compression, whole());
+        pack(compression, whole(), checkpoint);
       }
     } catch (IOException failure) {
       throw ByteSink.unwritable(named, failure);
@@ -133,12 +140,12 @@ final class AsideFile implements Aside {
   }
 
   /** Adds the other parts to the first, each deleted as soon as it is copied. */
-  private void append() throws IOException {
+  private void append(Runnable checkpoint) throws IOException {
     try (FileChannel whole = FileChannel.open(parts[0], StandardOpenOption.WRITE)) {
       whole.position(whole.size());
       for (int i = 1; i < parts.length; i++) {
         if (Files.exists(parts[i])) {
-          copy(parts[i], whole);
+          copy(parts[i], whole, checkpoint);
           Files.delete(parts[i]);
         }
       }
@@ -146,16 +153,17 @@ final class AsideFile implements Aside {
     }
   }
 
-  private static void copy(Path part, FileChannel whole) throws IOException {
+  private static void copy(Path part, FileChannel whole, Runnable checkpoint) throws IOException {
     try (FileChannel from = FileChannel.open(part)) {
       long size = from.size();
       for (long done = 0; done < size; ) {
-        done += from.transferTo(done, size - done, whole);
+        checkpoint.run();
+        done += from.transferTo(done, Math.min(COPIED, size - done), whole);
       }
     }
   }
 
-  private void pack(Compression compression, Path packed) throws IOException {
+  private void pack(Compression compression, Path packed, Runnable checkpoint) throws IOException {
     try (FileChannel raw =
         FileChannel.open(packed, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
       // Closing the stream would close the channel before it is forced.
@@ -163,12 +171,22 @@ final class AsideFile implements Aside {
       try (out) {
         for (Path part : parts) {
           if (Files.exists(part)) {
-            Files.copy(part, out);
+            copy(part, out, checkpoint);
             Files.delete(part);
           }
         }
       }
       raw.force(true);
+    }
+  }
+
+  private static void copy(Path part, OutputStream out, Runnable checkpoint) throws IOException {
+    byte[] bytes = new byte[PACKED];
+    try (InputStream in = Files.newInputStream(part)) {
+      for (int read = in.read(bytes); read >= 0; read = in.read(bytes)) {
+        checkpoint.run();
+        out.write(bytes, 0, read);
+      }
     }
   }
 

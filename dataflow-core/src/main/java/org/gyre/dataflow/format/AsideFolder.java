@@ -111,9 +111,10 @@ final class AsideFolder implements Aside {
   }
 
   @Override
-  public void prepare() throws IOException {
+  public void prepare(Runnable checkpoint) throws IOException {
     try (Stream<Path> files = Files.list(aside)) {
       for (Path file : files.toList()) {
+        checkpoint.run();
         try (FileChannel whole = FileChannel.open(file, StandardOpenOption.WRITE)) {
           whole.force(true);
         }

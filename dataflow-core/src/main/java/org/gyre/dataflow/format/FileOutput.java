@@ -190,20 +190,20 @@ public abstract class FileOutput<T> implements OutputFormat<T> {
     }
 
     @Override
-    public void prepare() throws IOException {
+    public void prepare(Runnable checkpoint) throws IOException {
       if (!place.isFolder) {
         ByteSink end = aside.part(encoders.length);
         tail(end, Arrays.stream(encoders).filter(Objects::nonNull).toList());
         end.close();
       }
-      aside.prepare();
+      aside.prepare(checkpoint);
       prepared = true;
     }
 
     @Override
     public void commit() throws IOException {
       if (!prepared) {
-        prepare();
+        prepare(() -> {});
       }
       checkFree();
       aside.move();

@@ -51,9 +51,11 @@ public interface OutputFormat<T> extends Serializable {
      * Does all of the commit that is likely to fail, such as for lack of room, and shows nothing;
      * all partitions are closed. All outputs of a job are prepared before the first is committed.
      *
+     * @param checkpoint to be run a few times a second if it takes long; ends a job that was
+     *     cancelled by an exception, which is to be passed on
      * @throws IOException if that fails
      */
-    default void prepare() throws IOException {}
+    default void prepare(Runnable checkpoint) throws IOException {}
 
     /**
      * Makes the whole output visible; all partitions are closed.

@@ -59,9 +59,10 @@ final class Outputs implements AutoCloseable {
     }
     for (Opened one : opened) {
       if (one.output != null) {
-        one.output.prepare();
+        one.output.prepare(job::checkCancelled);
       }
     }
+    job.checkCancelled();
     for (Opened one : opened) {
       if (one.output != null) {
         one.output.commit();

@@ -10,6 +10,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Random;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.gyre.dataflow.format.OutputFormat.Output;
@@ -95,6 +97,32 @@ class FileOutputTest {
     output.abort();
     assertEquals(List.of(name), names());
     assertEquals("old", Files.readString(file));
+  }
+
+  /** Of 40 MB: three pieces are appended, and some hundred are packed. */
+  @ParameterizedTest
+  @ValueSource(strings = {"out.txt", "out.txt.gz", "out.txt.xz"})
+  void aJobThatIsCancelledNeedNotWaitUntilAllIsJoined(String name) throws IOException {
+    Output<String> output = TextOutput.<String>of(folder.resolve(name)).open(2);
+    String line = "0123456789".repeat(200_000);
+    for (int partition = 0; partition < 2; partition++) {
+      Partition<String> written = output.partition(partition);
+      for (int i = 0; i < 20 * partition; i++) {
+        written.write(line);
+      }
+      written.close();
+    }
+    AtomicInteger checkpoints = new AtomicInteger();
+    Runnable third =
+        () -> {
+          if (checkpoints.incrementAndGet() == 3) {
+            throw new CancellationException();
+          }
+        };
+    assertThrows(CancellationException.class, () -> output.prepare(third));
+    assertEquals(3, checkpoints.get());
+    output.abort();
+    assertEquals(List.of(), names());
   }
 
   @Test

@@ -130,7 +130,7 @@ class PlacesTest {
     Path late = folder.resolve("late.txt");
     Output<Object> output = TextOutput.of(late).failIfExists().open(1);
     output.partition(0).close();
-    output.prepare();
+    output.prepare(() -> {});
     Files.writeString(late, "came between");
     assertThrows(IOException.class, output::commit);
     output.abort();

@@ -16,6 +16,7 @@ import java.util.function.Function;
 import java.util.stream.Stream;
 import org.gyre.dataflow.api.DataSet;
 import org.gyre.dataflow.api.Environment;
+import org.gyre.dataflow.format.OutputFormat;
 import org.gyre.dataflow.format.TextOutput;
 import org.gyre.dataflow.function.Aggregates;
 import org.gyre.dataflow.plan.JobCancelledException;
@@ -161,6 +162,60 @@ final class CancelTest {
   @MethodSource("enormous")
   void endsHandingOn(String name, Function<Environment, DataSet<Long>> plan) throws Exception {
     ends(environment -> plan.apply(environment).filter(value -> value < 0));
+  }
+
+  /** As long as all values are written and an output makes a whole of them. */
+  @Test
+  void endsPreparingAnOutput() throws Exception {
+    ends(
+        environment -> {
+          environment.sequence(0, 10).write(new Preparing());
+          return environment.sequence(0, 10);
+        });
+  }
+
+  /** Takes values, and is never ready to show them. */
+  private record Preparing()
+      implements OutputFormat<Long>, OutputFormat.Output<Long>, OutputFormat.Partition<Long> {
+
+    @Override
+    public Output<Long> open(int partitions) {
+      return this;
+    }
+
+    @Override
+    public Partition<Long> partition(int index) {
+      return this;
+    }
+
+    @Override
+    public void write(Long value) {
+      assertTrue(value < 10);
+    }
+
+    @Override
+    public void close() {}
+
+    @Override
+    public void prepare(Runnable checkpoint) {
+      while (true) {
+        checkpoint.run();
+        first(0);
+      }
+    }
+
+    @Override
+    public void commit() {
+      throw new AssertionError("the job was cancelled");
+    }
+
+    @Override
+    public void abort() {}
+
+    @Override
+    public String describe() {
+      return "output that is never ready";
+    }
   }
 
   private void ends(Function<Environment, DataSet<Long>> plan) throws Exception {
