@@ -1,9 +1,7 @@
 package org.gyre.dataflow.exchange;
 
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
-import java.util.Objects;
 
 /**
  * The rows of a blocking exchange: for each partition the buffers of all tasks that wrote to it, in
@@ -100,7 +98,9 @@ public final class Partitions implements AutoCloseable {
    * @return its buffers, in the order of the tasks that wrote them, pile by pile
    */
   public List<RowBuffer> partition(int partition) {
-    return Arrays.stream(buffers[partition]).filter(Objects::nonNull).toList();
+    List<RowBuffer> rows = new ArrayList<>();
+    addTo(rows, partition);
+    return rows;
   }
 
   /**
@@ -148,8 +148,17 @@ public final class Partitions implements AutoCloseable {
   private List<RowBuffer> all() {
     List<RowBuffer> all = new ArrayList<>();
     for (int partition = 0; partition < buffers.length; partition++) {
-      all.addAll(partition(partition));
+      addTo(all, partition);
     }
     return all;
+  }
+
+  /** A loop, as an aggregation has many partitions, most of them without rows in a small job. */
+  private void addTo(List<RowBuffer> rows, int partition) {
+    for (RowBuffer buffer : buffers[partition]) {
+      if (buffer != null) {
+        rows.add(buffer);
+      }
+    }
   }
 }

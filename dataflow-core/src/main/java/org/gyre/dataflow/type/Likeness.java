@@ -5,6 +5,7 @@ import java.lang.reflect.InaccessibleObjectException;
 import java.lang.reflect.Modifier;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * Which functions do the same, so that code compiled for the one serves the other. A lambda that
@@ -22,6 +23,15 @@ public final class Likeness {
    * Functions are nested less deeply; linked data that a function holds may be nested endlessly.
    */
   private static final int DEEPEST = 8;
+
+  /** The fields of the objects of a class; none if these can change or cannot be read. */
+  private static final ClassValue<Optional<List<Field>>> FIELDS =
+      new ClassValue<>() {
+        @Override
+        protected Optional<List<Field>> computeValue(Class<?> type) {
+          return finalFields(type);
+        }
+      };
 
   private Likeness() {}
 
@@ -77,7 +87,19 @@ public final class Likeness {
     if (type.isArray() || type.isEnum() || type.getName().startsWith("java.")) {
       return new Self(object);
     }
+    List<Field> fields = FIELDS.get(type).orElse(null);
+    if (fields == null) {
+      return new Self(object);
+    }
     List<Object> parts = new ArrayList<>();
+    for (Field field : fields) {
+      parts.add(of(read(field, object), depth));
+    }
+    return new Parts(type, parts);
+  }
+
+  private static Optional<List<Field>> finalFields(Class<?> type) {
+    List<Field> fields = new ArrayList<>();
     for (Class<?> part = type; part != Object.class; part = part.getSuperclass()) {
       for (Field field : part.getDeclaredFields()) {
         int modifiers = field.getModifiers();
@@ -85,12 +107,12 @@ public final class Likeness {
           continue;
         }
         if (!Modifier.isFinal(modifiers) || !isReadable(field)) {
-          return new Self(object);
+          return Optional.empty();
         }
-        parts.add(of(read(field, object), depth));
+        fields.add(field);
       }
     }
-    return new Parts(type, parts);
+    return Optional.of(fields);
   }
 
   private static boolean isReadable(Field field) {
