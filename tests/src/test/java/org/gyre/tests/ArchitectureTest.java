@@ -6,9 +6,14 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.io.IOException;
 import java.lang.classfile.ClassFile;
 import java.lang.classfile.ClassModel;
+import java.lang.classfile.CodeElement;
+import java.lang.classfile.CodeModel;
+import java.lang.classfile.instruction.InvokeDynamicInstruction;
+import java.lang.classfile.instruction.InvokeInstruction;
 import java.lang.constant.ClassDesc;
 import java.lang.constant.ConstantDescs;
 import java.lang.constant.MethodTypeDesc;
+import java.lang.invoke.StringConcatFactory;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
@@ -18,8 +23,8 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
 /**
- * The arrows of ARCHITECTURE.md hold in the class files of every module, and every package has its
- * page.
+ * The arrows of ARCHITECTURE.md hold in the class files of every module, every package has its
+ * page, and kernels have no lambdas.
  *
  * <p>{@code api → plan ← optimizer → physical ← run → operator → exchange → memory}: a package may
  * use what its arrows reach and the foundation ({@code type}, {@code function}, {@code format}), on
@@ -39,6 +44,9 @@ class ArchitectureTest {
       with(
           PUBLIC_CORE,
           core("optimizer", "physical", "operator", "exchange", "memory", "checkpoint", "run"));
+
+  private static final ClassDesc CONCATENATION =
+      StringConcatFactory.class.describeConstable().orElseThrow();
 
   private static List<ClassModel> classes;
 
@@ -78,6 +86,52 @@ class ArchitectureTest {
             "org.gyre.cli",
             "org.gyre.jmh");
     assertTrue(packages.containsAll(modules), () -> "read only " + new TreeSet<>(packages));
+  }
+
+  /** Of the calls that are linked when they are first made, only joined strings keep no class. */
+  @Test
+  void copiesOfKernelsCanBeUnloaded() {
+    List<ClassModel> kernels =
+        classes.stream()
+            .filter(ArchitectureTest::isMain)
+            .filter(type -> calls(type).anyMatch(ArchitectureTest::readsConstant))
+            .toList();
+    assertTrue(kernels.size() > 40, () -> "there are " + kernels.size() + " kernels");
+    assertEquals(List.of(), linking(kernels), "kernels with lambdas or switches over types");
+  }
+
+  @Test
+  void aPlantedLambdaIsFound() {
+    assertEquals(
+        List.of("org/gyre/tests/ArchitectureTest"),
+        linking(
+            classes.stream()
+                .filter(type -> type.thisClass().asInternalName().endsWith("/ArchitectureTest"))
+                .toList()));
+  }
+
+  private static List<String> linking(List<ClassModel> types) {
+    return types.stream()
+        .filter(type -> calls(type).anyMatch(ArchitectureTest::linksClass))
+        .map(type -> type.thisClass().asInternalName())
+        .toList();
+  }
+
+  private static Stream<CodeElement> calls(ClassModel type) {
+    return type.methods().stream()
+        .flatMap(method -> method.code().stream())
+        .flatMap(CodeModel::elementStream);
+  }
+
+  private static boolean readsConstant(CodeElement code) {
+    return code instanceof InvokeInstruction call
+        && call.owner().asInternalName().equals("org/gyre/dataflow/operator/Kernel")
+        && call.name().equalsString("constant");
+  }
+
+  private static boolean linksClass(CodeElement code) {
+    return code instanceof InvokeDynamicInstruction call
+        && !call.bootstrapMethod().owner().equals(CONCATENATION);
   }
 
   @Test

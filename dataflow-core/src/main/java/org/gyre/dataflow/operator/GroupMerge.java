@@ -36,6 +36,14 @@ public abstract class GroupMerge {
    */
   public abstract void merge(List<RowBuffer> wholes, List<List<RowBuffer>> parts) throws Exception;
 
+  static boolean areEmpty(List<List<RowBuffer>> parts) {
+    return parts.stream().allMatch(List::isEmpty);
+  }
+
+  static boolean haveNoRows(List<RowBuffer> buffers) {
+    return buffers.stream().allMatch(buffer -> buffer.rows() == 0);
+  }
+
   /** The kernel. */
   static final class Merge extends GroupMerge {
 
@@ -89,7 +97,7 @@ public abstract class GroupMerge {
 
     @Override
     public void merge(List<RowBuffer> wholes, List<List<RowBuffer>> given) throws Exception {
-      if (given.stream().allMatch(List::isEmpty)) {
+      if (areEmpty(given)) {
         mergeAt(0, wholes);
       } else {
         RowBuffer[] others = divide(wholes);
@@ -99,7 +107,9 @@ public abstract class GroupMerge {
             part.add(others[i]);
           }
           mergeAt(1, part);
-          part.forEach(RowBuffer::close);
+          for (RowBuffer merged : part) {
+            merged.close();
+          }
         }
       }
       table.close();
@@ -107,7 +117,7 @@ public abstract class GroupMerge {
 
     /** What tasks have sent that did not divide; nothing if there is nothing. */
     private RowBuffer[] divide(List<RowBuffer> wholes) throws IOException {
-      if (wholes.stream().allMatch(whole -> whole.rows() == 0)) {
+      if (haveNoRows(wholes)) {
         return new RowBuffer[0];
       }
       startSplitting(GroupParts.PARTS);
@@ -244,8 +254,7 @@ public abstract class GroupMerge {
       table.close(); // the sort wants its memory
       try (Account sorting = task.open(OPERATOR, RowSorter.MIN_PAGES);
           Account scratch = task.open(OPERATOR, 1);
-          RowSorter sorter =
-              SORTERS.create(sorting, task.spillFolder(), (Runnable) task::checkCancelled)) {
+          RowSorter sorter = SORTERS.create(sorting, task.spillFolder(), task.checkpoint())) {
         // Before the sort takes all there is.
         MemorySegment summary = scratch.region(Math.max(1, AGGREGATE.size()));
         for (RowBuffer input : inputs) {

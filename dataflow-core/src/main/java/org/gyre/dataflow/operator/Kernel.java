@@ -37,9 +37,10 @@ import org.gyre.dataflow.type.Nullable;
  * plain functions cost what they did. Where it is not, the class of the field's value is among what
  * tells copies apart, so that the call is inlined all the same, by its profile.
  *
- * <p>A kernel class has no nested classes that name it and no lambdas that capture {@code this}:
- * those would mean the original and not the copy. What it shares with classes around it is not
- * private, for a copy is no nest mate of theirs.
+ * <p>A kernel class has no nested classes that name it, which would mean the original and not the
+ * copy, and no lambdas or method references: their classes stay loaded as long as the class loader
+ * lives, and so would each copy that has evaluated one. What it shares with classes around it is
+ * not private, for a copy is no nest mate of theirs.
  *
  * @param <T> the type that users of the kernel know it by
  */

@@ -238,7 +238,7 @@ final class KeyedTableKernel<K> extends KeyedTable<K> {
         slots.widen(ordinalOf(entries, row, 0));
       }
     }
-    slots.remake(size, 0, account::region);
+    slots.remake(size);
     linkAll();
   }
 
@@ -390,7 +390,7 @@ final class KeyedTableKernel<K> extends KeyedTable<K> {
     if (!slots.isDirect() && !slots.isDense(size + 1)) {
       return slots.growOpen(size);
     }
-    if (slots.remake(size + 1, latestOrdinal, account::tryRegion)) {
+    if (slots.tryRemake(size + 1, latestOrdinal)) {
       linkAll();
       return true;
     }

@@ -237,28 +237,41 @@ final class RowSorterKernel extends RowSorter {
 
   private void closeUnusedFiles() {
     for (SpillFile file : List.copyOf(files.subList(0, files.size() - 1))) {
-      if (runs.stream().noneMatch(run -> run.file() == file)) {
+      if (!isUsed(file)) {
         files.remove(file);
         file.close();
       }
     }
   }
 
+  private boolean isUsed(SpillFile file) {
+    for (SortRun run : runs) {
+      if (run.file() == file) {
+        return true;
+      }
+    }
+    return false;
+  }
+
   private RowCursor merge(List<SortRun> some) {
     for (SortRun run : some) {
       cursors.add(new SortRunCursor(run, memory.take(), memory.account(), checkpoint));
     }
-    return MERGE.create((Object) cursors.toArray(RowCursor[]::new));
+    return MERGE.create((Object) cursors.toArray(new RowCursor[0]));
   }
 
   @Override
   public void close() {
     sorted.close();
-    cursors.forEach(SortRunCursor::close);
+    for (SortRunCursor cursor : cursors) {
+      cursor.close();
+    }
     cursors.clear();
     rows.releaseAll(memory);
     memory.close();
-    files.forEach(SpillFile::close);
+    for (SpillFile file : files) {
+      file.close();
+    }
     files.clear();
     runs.clear();
   }

@@ -13,6 +13,9 @@ import org.gyre.dataflow.type.Nullable;
  */
 public abstract class SortCoGroup {
 
+  /** For groups that are over at once. */
+  static final Runnable UNCHECKED = () -> {};
+
   /** For the kernel below. */
   SortCoGroup() {}
 
@@ -60,7 +63,7 @@ public abstract class SortCoGroup {
     }
 
     private static GroupValues nothing() {
-      return NOTHING.create(MemorySegment.NULL, (Runnable) () -> {});
+      return NOTHING.create(MemorySegment.NULL, UNCHECKED);
     }
 
     /** Which side has the next key: left if negative, right if positive, both if 0. */

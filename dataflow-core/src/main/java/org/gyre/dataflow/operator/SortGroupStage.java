@@ -51,7 +51,7 @@ final class SortGroupStage extends Stage<Object> implements Collector<Object> {
     this.next = next;
     this.task = task;
     this.account = task.open(OPERATOR, RowSorter.MIN_PAGES + 1);
-    this.values = GROUPS.create(account.page(), (Runnable) task::checkCancelled);
+    this.values = GROUPS.create(account.page(), task.checkpoint());
     this.share =
         Math.max(
             2L * RowSorter.MIN_PAGES * account.pool().pageSize(),
@@ -60,7 +60,7 @@ final class SortGroupStage extends Stage<Object> implements Collector<Object> {
   }
 
   private RowSorter newSorter() {
-    return SORTERS.create(account, task.spillFolder(), (Runnable) task::checkCancelled);
+    return SORTERS.create(account, task.spillFolder(), task.checkpoint());
   }
 
   @Override

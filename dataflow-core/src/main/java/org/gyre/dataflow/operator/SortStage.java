@@ -20,7 +20,7 @@ final class SortStage extends Stage<Object> {
   SortStage(TaskContext task, Stage<Object> next) {
     this.next = next;
     this.account = task.open(OPERATOR, RowSorter.MIN_PAGES);
-    this.sorter = SORTERS.create(account, task.spillFolder(), (Runnable) task::checkCancelled);
+    this.sorter = SORTERS.create(account, task.spillFolder(), task.checkpoint());
   }
 
   @Override

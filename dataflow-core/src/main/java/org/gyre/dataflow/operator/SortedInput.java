@@ -54,8 +54,7 @@ public abstract class SortedInput extends Stage<Object> implements AutoCloseable
     Input(TaskContext task, Long most) {
       boolean sorts = SORTERS != null;
       account = task.open(OPERATOR, (GROUPS == null ? 0 : 1) + (sorts ? RowSorter.MIN_PAGES : 0));
-      groups =
-          GROUPS == null ? null : GROUPS.create(account.page(), (Runnable) task::checkCancelled);
+      groups = GROUPS == null ? null : GROUPS.create(account.page(), task.checkpoint());
       sorter = sorts ? newSorter(task) : null;
       if (sorts) {
         sorter.limit(most);
@@ -64,7 +63,7 @@ public abstract class SortedInput extends Stage<Object> implements AutoCloseable
     }
 
     private RowSorter newSorter(TaskContext task) {
-      return SORTERS.create(account, task.spillFolder(), (Runnable) task::checkCancelled);
+      return SORTERS.create(account, task.spillFolder(), task.checkpoint());
     }
 
     @Override

@@ -6,6 +6,7 @@ import static java.lang.foreign.ValueLayout.JAVA_LONG_UNALIGNED;
 import java.lang.foreign.MemorySegment;
 import java.util.function.LongFunction;
 import org.gyre.dataflow.memory.Account;
+import org.gyre.dataflow.memory.InsufficientMemoryException;
 
 /**
  * The array of slots of a {@link KeyedTable}, in one of two modes. A slot holds a
@@ -164,10 +165,27 @@ final class TableSlots {
    * ordinals on the side of the latest; or open with room for twice so many entries, also where
    * there is no memory for direct slots.
    *
-   * @param grant gives a region of so many bytes, or null
-   * @return false if the grant was null; nothing has changed then
+   * @return false if there is no memory for either; nothing has changed then
    */
-  boolean remake(long size, long latest, LongFunction<MemorySegment> grant) {
+  boolean tryRemake(long size, long latest) {
+    return remake(size, latest, account::tryRegion);
+  }
+
+  /**
+   * As {@link #tryRemake}, for entries that were restored: none of them is the latest.
+   *
+   * @throws InsufficientMemoryException if there is no memory for either
+   */
+  void remake(long size) {
+    remake(size, 0, account::region);
+  }
+
+  /**
+   * Remakes the slots.
+   *
+   * @param grant gives a region of so many bytes, or null
+   */
+  private boolean remake(long size, long latest, LongFunction<MemorySegment> grant) {
     long span = greatest - least + 1;
     boolean toDirect = isDense(size) && makeRoom((span + span / 2) << 2, account::tryRegion);
     if (!toDirect && !makeRoom(openCapacity(2 * size) << 3, grant)) {

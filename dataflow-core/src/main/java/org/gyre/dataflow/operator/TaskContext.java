@@ -80,4 +80,13 @@ public interface TaskContext {
    * @throws java.util.concurrent.CancellationException if it does not
    */
   void checkCancelled();
+
+  /**
+   * The same, for others to call; kernels have no lambdas of their own.
+   *
+   * @return calls {@link #checkCancelled}
+   */
+  default Runnable checkpoint() {
+    return this::checkCancelled;
+  }
 }

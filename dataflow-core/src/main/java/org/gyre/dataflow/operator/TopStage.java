@@ -47,7 +47,7 @@ final class TopStage extends Stage<Object> {
   }
 
   private RowSorter newSorter() {
-    return SORTERS.create(account, task.spillFolder(), (Runnable) task::checkCancelled);
+    return SORTERS.create(account, task.spillFolder(), task.checkpoint());
   }
 
   @Override
