@@ -8,7 +8,7 @@ import org.gyre.dataflow.api.DataSet;
  * @param <T> the type of the values
  * @param shape their kind
  * @param data the data set
- * @param most no more values than these
+ * @param most no more values than these; in a loop, no more in its first superstep
  */
 record Draft<T>(Shape<T> shape, DataSet<T> data, long most) {
 

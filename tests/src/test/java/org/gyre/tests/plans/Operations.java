@@ -18,6 +18,9 @@ import org.gyre.dataflow.function.Rich;
  */
 final class Operations {
 
+  /** More values than any plan has. */
+  private static final long MANY = 1L << 32;
+
   private Operations() {}
 
   /** Operations that any shape has. */
@@ -140,9 +143,9 @@ final class Operations {
     return input.then(input.data().cache());
   }
 
-  /** All of them, however many that are. */
+  /** All of them, however many that are; in a loop that is not known. */
   private static <T> Draft<T> firstOfAll(Draft<T> input, Random random) {
-    return input.then(input.data().first(random.nextBoolean() ? Long.MAX_VALUE : input.most()));
+    return input.then(input.data().first(random.nextBoolean() ? Long.MAX_VALUE : MANY));
   }
 
   private static <T> Draft<T> mapPartition(Draft<T> input, Random random) {

@@ -50,7 +50,7 @@ final class PlanGenerator {
         grow();
       }
     }
-    return plan(List.copyOf(unread));
+    return plan(unread.isEmpty() ? List.of(any(drafts)) : List.copyOf(unread));
   }
 
   private <T> Draft<T> loop(Draft<T> input) {
