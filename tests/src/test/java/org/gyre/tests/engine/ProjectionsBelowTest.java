@@ -215,6 +215,7 @@ final class ProjectionsBelowTest {
   }
 
   @Test
+  @OwnOptions(keeps = Change.PARALLELISM, value = "one task sends nothing")
   void ofSortsAndPartitions() {
     narrows(
         e -> orders(e).sort(Order::amount, SortOrder.DESCENDING).map(Order::id), "(id, amount)");

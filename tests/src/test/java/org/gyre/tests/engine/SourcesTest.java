@@ -91,6 +91,7 @@ class SourcesTest {
   }
 
   @Test
+  @OwnOptions(keeps = Change.MEMORY, value = "unpacks files, for which there is no room")
   void theLinesOfManyFilesComeInTheirOrder() throws IOException {
     for (int i = 0; i < 30; i++) {
       Path file = folder.resolve("day%02d.log".formatted(i) + (i % 3 == 0 ? ".gz" : ""));

@@ -50,20 +50,31 @@ final class UserFunctions {
    * @param operator what an error must name, before the file and line of the call
    * @param value what else it must name
    * @param isCalledOften whether the function is called for each value
+   * @param isBetweenTasks whether it is called only if there are several tasks
    * @param job calls it
    */
-  record Use(String name, String operator, String value, boolean isCalledOften, Job job) {
+  record Use(
+      String name,
+      String operator,
+      String value,
+      boolean isCalledOften,
+      boolean isBetweenTasks,
+      Job job) {
     @Override
     public String toString() {
       return name;
     }
 
     private Use naming(String other) {
-      return new Use(name, operator, other, isCalledOften, job);
+      return new Use(name, operator, other, isCalledOften, isBetweenTasks, job);
     }
 
     private Use calledOnce() {
-      return new Use(name, operator, value, false, job);
+      return new Use(name, operator, value, false, isBetweenTasks, job);
+    }
+
+    private Use betweenTasks() {
+      return new Use(name, operator, value, isCalledOften, true, job);
     }
   }
 
@@ -94,6 +105,7 @@ final class UserFunctions {
         operator,
         BAD,
         true,
+        false,
         (environment, folder) -> {
           DataSet<Long> values = environment.sequence(0, Trouble.VALUES);
           write(transformation.apply(values), folder);
@@ -270,7 +282,8 @@ final class UserFunctions {
         use("groupBy.maxBy", data -> grouped(data).maxBy(value -> at(value))),
         use("merge of an own aggregate", "aggregate", data -> data.aggregate(new Count(true)))
             .naming("merge")
-            .calledOnce(),
+            .calledOnce()
+            .betweenTasks(),
         use("result of an own aggregate", "aggregate", data -> data.aggregate(new Count(false)))
             .naming("merge")
             .calledOnce(),
@@ -320,13 +333,15 @@ final class UserFunctions {
             data -> data.sort(value -> at(value), up).first(10)),
         use("key of partitionByHash", "partitionByHash", data -> data.partitionByHash(v -> at(v))),
         use(
-            "key of partitionByRange",
-            "partitionByRange",
-            data -> data.partitionByRange(v -> at(v))),
+                "key of partitionByRange",
+                "partitionByRange",
+                data -> data.partitionByRange(v -> at(v)))
+            .betweenTasks(),
         use(
-            "key of partitionByRange at boundaries",
-            "partitionByRange",
-            data -> data.partitionByRange(value -> at(value), List.of(10L, 60_000L))),
+                "key of partitionByRange at a boundary",
+                "partitionByRange",
+                data -> data.partitionByRange(value -> at(value), List.of(10L)))
+            .betweenTasks(),
         use(
             "key of partitionCustom",
             "partitionCustom",
@@ -534,7 +549,7 @@ final class UserFunctions {
   }
 
   private static Use end(String name, String operator, Job job) {
-    return new Use(name, operator, BAD, true, job);
+    return new Use(name, operator, BAD, true, false, job);
   }
 
   private static List<Use> ofEnds() {
@@ -551,6 +566,7 @@ final class UserFunctions {
             "read",
             "Whole",
             true,
+            false,
             (environment, folder) -> environment.read(new OwnFormats.Numbers()).count()),
         end(
             "an own output",
