@@ -242,7 +242,9 @@ final class GroupMethodsTest {
   /** A part of the memory is taken: keys come again and again, and nothing is lost. */
   @ParameterizedTest
   @ValueSource(ints = {1, 2, 7})
-  @OwnOptions(keeps = Change.MEMORY, value = "says how much is combined in which memory")
+  @OwnOptions(
+      keeps = {Change.MEMORY, Change.PARALLELISM},
+      value = "says how much is combined in which memory")
   void combiningInLittleMemory(int tasks) {
     long count = 200_000;
     long keys = 1000;

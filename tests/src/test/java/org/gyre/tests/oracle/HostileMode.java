@@ -46,13 +46,24 @@ final class HostileMode {
   }
 
   static Options change(Options options) {
-    Options changed = PARALLELISM > 0 ? options.withParallelism(PARALLELISM) : options;
+    Options changed = PARALLELISM > 0 ? withTasks(options) : options;
     if (HAS_LEAST_MEMORY) {
-      long tasks = changed.parallelism();
-      long least = (PAGES_PER_TASK * tasks + EXCHANGES * tasks * tasks) * SMALL_PAGE;
-      changed = changed.withMemory(least).withPageSize(SMALL_PAGE);
+      changed = changed.withMemory(least(changed.parallelism())).withPageSize(SMALL_PAGE);
     }
     return COMPRESSES ? changed.withCompressedSpills(true) : changed;
+  }
+
+  /** A test that says how much memory there is has thought of its own number of tasks. */
+  private static Options withTasks(Options options) {
+    Options changed = options.withParallelism(PARALLELISM);
+    int own = options.parallelism();
+    return options.memory() == 0 || own >= PARALLELISM
+        ? changed
+        : changed.withMemory(Math.max(options.memory() * PARALLELISM / own, least(PARALLELISM)));
+  }
+
+  private static long least(long tasks) {
+    return (PAGES_PER_TASK * tasks + EXCHANGES * tasks * tasks) * SMALL_PAGE;
   }
 
   /** The passes to leave out; one that is not known is an error. */
