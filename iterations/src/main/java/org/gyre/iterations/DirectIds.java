@@ -81,8 +81,7 @@ final class DirectIds extends VertexIds {
       long largest = seen.stream().mapToLong(SeenIntegers::largest).max().orElseThrow();
       boolean isDense =
           seen.stream().noneMatch(SeenIntegers::isTooWide)
-              && largest - smallest >= 0
-              && largest - smallest < widest;
+              && !SeenIntegers.isTooWide(smallest, largest, widest);
       return isDense ? number(run, isLong, smallest, largest, seen) : null;
     }
   }

@@ -44,8 +44,8 @@ final class SeenIntegers {
     return number & -Long.SIZE;
   }
 
-  /** Whether numbers from one to another are a range that is wide enough to give up. */
-  private boolean isTooWide(long from, long to) {
+  /** Whether there are more numbers from one to another than the range may have. */
+  static boolean isTooWide(long from, long to, long widest) {
     return to - from < 0 || to - from >= widest;
   }
 
@@ -63,7 +63,7 @@ final class SeenIntegers {
         largest = Math.max(largest, key);
       }
     }
-    isTooWide = isTooWide(smallest, largest);
+    isTooWide = isTooWide(smallest, largest, widest);
     if (isTooWide) {
       free();
       return;
