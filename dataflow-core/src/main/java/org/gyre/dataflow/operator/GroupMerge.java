@@ -20,7 +20,7 @@ import org.gyre.dataflow.type.Layout;
  * <p>The summaries are merged in a hash table, in place. If it does not fit into the memory there
  * is, what it holds and all further rows are split by other bits of the hash into parts that are
  * merged one after the other, and split again if need be. Rows that no hash tells apart are sorted
- * by their keys instead.
+ * by their keys instead, and so are those for whose parts there would be no pages left.
  */
 public abstract class GroupMerge {
 
@@ -62,6 +62,9 @@ public abstract class GroupMerge {
 
     private static final int DEEPEST = 6;
 
+    /** What a table needs, or a sort and a summary beside it. */
+    private static final int MIN_PAGES = Math.max(KeyedTable.MIN_PAGES, RowSorter.MIN_PAGES + 1);
+
     private final TaskContext task;
     private final Account account;
     private final Stage<Object> next;
@@ -69,7 +72,11 @@ public abstract class GroupMerge {
     private KeyedTable<Object> keys;
 
     private final long[] rows = new long[KeyedTable.BATCH];
-    private final int fanOut;
+
+    /** The parts that may be open at one time: other tasks must find pages to open theirs. */
+    private final long mostOpen;
+
+    private int openParts;
 
     /** Where rows go instead of the table once it is full; null before. */
     private RowBuffer[] parts;
@@ -78,8 +85,8 @@ public abstract class GroupMerge {
 
     Merge(TaskContext task, Stage<Object> next) {
       this.task = task;
-      this.account = task.open(OPERATOR, KeyedTable.MIN_PAGES);
-      this.fanOut = fanOut(account.pool(), task.parallelism());
+      this.account = task.open(OPERATOR, MIN_PAGES);
+      this.mostOpen = mostOpen(account.pool(), task.parallelism());
       this.next = next;
       openTable();
     }
@@ -89,10 +96,14 @@ public abstract class GroupMerge {
       keys = table.keys;
     }
 
-    /** A power of two: all tasks may open a page for each part, twice. */
-    private static int fanOut(MemoryPool pool, int tasks) {
-      long pages = pool.keptForOpening() / pool.pageSize() / (2L * tasks);
-      return (int) Math.min(MOST_PARTS, Long.highestOneBit(Math.max(2, pages)));
+    /** Half a share of what is kept for opening, at a page each. */
+    private static long mostOpen(MemoryPool pool, int tasks) {
+      return pool.keptForOpening() / pool.pageSize() / (2L * tasks);
+    }
+
+    /** A power of two; 1 if no more parts may be open, so that the rows are to be sorted. */
+    private int fanOut() {
+      return Math.clamp(Long.highestOneBit(mostOpen - openParts), 1, MOST_PARTS);
     }
 
     @Override
@@ -110,6 +121,7 @@ public abstract class GroupMerge {
           for (RowBuffer merged : part) {
             merged.close();
           }
+          openParts -= others.length > 0 ? 1 : 0;
         }
       }
       table.close();
@@ -158,8 +170,9 @@ public abstract class GroupMerge {
         part.finish();
       }
       for (RowBuffer part : split) {
-        mergeAt(depth, List.of(part));
+        mergeAt(split.length == 1 ? DEEPEST + 1 : depth, List.of(part));
         part.close();
+        openParts--;
       }
     }
 
@@ -192,7 +205,7 @@ public abstract class GroupMerge {
         if (merged == count) {
           return;
         }
-        startSplitting(fanOut);
+        startSplitting(fanOut());
       }
       for (int i = merged; i < count; i++) {
         split(page, rows[i], end(page, rows[i]));
@@ -201,6 +214,7 @@ public abstract class GroupMerge {
 
     private void startSplitting(int count) throws IOException {
       parts = new RowBuffer[count];
+      openParts += count;
       for (int i = 0; i < count; i++) {
         parts[i] = task.buffer(OPERATOR, ROW_SIZE);
       }
@@ -252,16 +266,15 @@ public abstract class GroupMerge {
 
     private void sortAndMerge(List<RowBuffer> inputs) throws Exception {
       table.close(); // the sort wants its memory
-      try (Account sorting = task.open(OPERATOR, RowSorter.MIN_PAGES);
-          Account scratch = task.open(OPERATOR, 1);
-          RowSorter sorter = SORTERS.create(sorting, task.spillFolder(), task.checkpoint())) {
-        // Before the sort takes all there is.
-        MemorySegment summary = scratch.region(Math.max(1, AGGREGATE.size()));
+      // Before the sort takes all there is.
+      MemorySegment summary = account.region(Math.max(1, AGGREGATE.size()));
+      try (RowSorter sorter = SORTERS.create(account, task.spillFolder(), task.checkpoint())) {
         for (RowBuffer input : inputs) {
           sorter.addAll(input);
         }
         mergeSorted(sorter.sort(), summary);
       }
+      account.free(summary);
       openTable();
     }
 
