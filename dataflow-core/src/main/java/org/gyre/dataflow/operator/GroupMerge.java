@@ -73,7 +73,7 @@ public abstract class GroupMerge {
 
     private final long[] rows = new long[KeyedTable.BATCH];
 
-    /** The parts that may be open at one time: other tasks must find pages to open theirs. */
+    /** Parts that may be open beside one to be sorted: others must find pages to open theirs. */
     private final long mostOpen;
 
     private int openParts;
