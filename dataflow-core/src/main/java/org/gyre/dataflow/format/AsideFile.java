@@ -57,10 +57,6 @@ final class AsideFile implements Aside {
     if (parts < 1) {
       throw new IllegalArgumentException("a file needs at least one partition, but got " + parts);
     }
-    if (Compression.named(file) == Compression.BZIP2) {
-      throw new IOException(
-          file + " cannot be written: bzip2 files are read only; name it .gz, .zst or .xz");
-    }
     AsideFile aside = new AsideFile(file, target(file), parts);
     aside.openPart(0).close();
     return aside;

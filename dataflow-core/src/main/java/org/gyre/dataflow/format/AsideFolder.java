@@ -42,10 +42,6 @@ final class AsideFolder implements Aside {
   }
 
   static AsideFolder create(Path folder, String extension) throws IOException {
-    if (Compression.named(Path.of("part" + extension)) == Compression.BZIP2) {
-      throw new IOException(
-          folder + " cannot be written: bzip2 files are read only; use .gz, .zst or .xz");
-    }
     AsideFolder created = new AsideFolder(folder, extension);
     Path parent = created.target.getParent();
     if (parent == null || !Files.isDirectory(parent)) {

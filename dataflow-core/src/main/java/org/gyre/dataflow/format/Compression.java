@@ -14,6 +14,8 @@ import java.util.function.IntFunction;
 import java.util.stream.Stream;
 import java.util.zip.DeflaterOutputStream;
 import java.util.zip.GZIPOutputStream;
+import org.apache.commons.compress.compressors.bzip2.BZip2CompressorInputStream;
+import org.apache.commons.compress.compressors.bzip2.BZip2CompressorOutputStream;
 import org.tukaani.xz.LZMA2Options;
 import org.tukaani.xz.XZInputStream;
 import org.tukaani.xz.XZOutputStream;
@@ -79,12 +81,12 @@ enum Compression {
     @Override
     ReadableByteChannel decode(Path file, FileChannel raw, IntFunction<ByteBuffer> buffers)
         throws IOException {
-      return StreamChannel.of(this, file, raw, Bzip2Stream::new);
+      return StreamChannel.of(this, file, raw, in -> new BZip2CompressorInputStream(in, true));
     }
 
     @Override
     OutputStream encode(OutputStream raw) throws IOException {
-      throw new IOException("bzip2 files are read, not written");
+      return new BZip2CompressorOutputStream(raw);
     }
 
     @Override

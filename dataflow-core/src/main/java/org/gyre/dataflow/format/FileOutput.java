@@ -14,8 +14,8 @@ import java.util.Objects;
  * are complete.
  *
  * <p>Until then the partitions are hidden files beside it. A name that ends in {@code .gz}, {@code
- * .zst}, {@code .xz} or {@code .deflate} gives a packed file. What is there already is replaced,
- * unless {@link #failIfExists} says otherwise. The folder around it must exist.
+ * .zst}, {@code .xz}, {@code .bz2} or {@code .deflate} gives a packed file. What is there already
+ * is replaced, unless {@link #failIfExists} says otherwise. The folder around it must exist.
  *
  * <p>A subclass says how one value becomes bytes.
  *

@@ -63,23 +63,13 @@ class PlacesTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"out.xz", "out.deflate", "out.zz"})
+  @ValueSource(strings = {"out.xz", "out.bz2", "out.deflate", "out.zz"})
   void packedFilesAreReadBack(String name) throws Exception {
     Path file = folder.resolve(name);
     List<String> lines = PAIRS.stream().map(Pair::toString).toList();
     CsvOutputTest.write(TextOutput.of(file), lines, 3);
     assertEquals(lines, FormatReading.read(TextInput.of(file), 1));
     assertTrue(Files.size(file) < 10_000);
-  }
-
-  @Test
-  void bzip2IsReadOnly() {
-    Path file = folder.resolve("out.bz2");
-    String message =
-        assertThrows(IOException.class, () -> TextOutput.of(file).open(1)).getMessage();
-    assertEquals(
-        file + " cannot be written: bzip2 files are read only; name it .gz, .zst or .xz", message);
-    assertThrows(IOException.class, () -> TextOutput.of(folder).toFolder(".bz2").open(1));
   }
 
   @Test
