@@ -352,6 +352,7 @@ public final class Grouping<K, T> {
             new Node.GroupCombine<>(
                 input.node(),
                 key,
+                Ordering.by(key),
                 function,
                 results,
                 Combining.none(hint, Origin.here("groupBy.combineGroup"))));

@@ -1,5 +1,6 @@
 package org.gyre.dataflow.api;
 
+import org.gyre.dataflow.function.GroupCombineFunction;
 import org.gyre.dataflow.function.GroupReduceFunction;
 import org.gyre.dataflow.function.KeyFunction;
 import org.gyre.dataflow.plan.Key;
@@ -64,6 +65,27 @@ public final class SortedGrouping<K, T> {
         function,
         Types.result(function, GroupReduceFunction.class, 2),
         "groupBy.sortGroup.reduceGroup");
+  }
+
+  /**
+   * Combines values with equal keys where they are, as {@link Grouping#combineGroup} does, those at
+   * hand in order: values that come in another part of the group may belong between them.
+   *
+   * @param <R> the type of the results
+   * @param function emits the results; called once or several times for each key
+   * @return the results
+   */
+  public <R> DataSet<R> combineGroup(GroupCombineFunction<K, T, R> function) {
+    return input
+        .environment()
+        .dataSet(
+            new Node.GroupCombine<>(
+                input.node(),
+                key,
+                Ordering.by(key).then(ordering),
+                function,
+                Types.result(function, GroupCombineFunction.class, 2),
+                Origin.here("groupBy.sortGroup.combineGroup")));
   }
 
   /**

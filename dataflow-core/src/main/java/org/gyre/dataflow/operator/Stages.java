@@ -234,15 +234,15 @@ public final class Stages {
    * again; created with the function of the task, or null, the task and the next stage.
    *
    * @param rows the layout of the values
-   * @param key the key
+   * @param keys the key to group by, then those that say in which order the values of a group come
    * @param combine made by {@link #combineGroups}; null if each task has its own
    */
   public static Kernel<Stage<Object>> combineGroup(
       Layout<Object> rows,
-      List<SortKey> key,
+      List<SortKey> keys,
       @Nullable GroupReduceFunction<?, ?, ?> combine,
       String operator) {
-    SortForm form = SortForm.of(rows, key);
+    SortForm form = SortForm.of(rows, keys);
     return stage(
         SortGroupStage.class,
         form.layout(),

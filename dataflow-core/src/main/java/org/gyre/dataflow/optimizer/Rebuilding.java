@@ -58,7 +58,8 @@ final class Rebuilding {
           new Node.GroupApply(
               get(n.input()), n.key(), n.ordering(), n.function(), n.layout(), n.origin());
       case Node.GroupCombine n ->
-          new Node.GroupCombine(get(n.input()), n.key(), n.function(), n.layout(), n.origin());
+          new Node.GroupCombine(
+              get(n.input()), n.key(), n.order(), n.function(), n.layout(), n.origin());
       case Node.Distinct n -> new Node.Distinct(get(n.input()), n.key(), n.combining(), n.origin());
       case Node.Join<?, ?, ?, ?> n -> join(n, get(n.left()), get(n.right()));
       case Node.Cross n ->

@@ -433,7 +433,7 @@ public sealed interface Step<T> {
 
     @Override
     public String strategy() {
-      return "sort what fits into memory by " + node.key() + ", then combine group by group";
+      return "sort what fits into memory by " + node.order() + ", then combine group by group";
     }
   }
 

@@ -197,10 +197,15 @@ public sealed interface Node<T> extends Serializable {
       Origin origin)
       implements Unary<S, T> {}
 
-  /** Some values of each key, as tasks have them at hand, become any number of values. */
+  /**
+   * Some values of each key, as tasks have them at hand, become any number of values.
+   *
+   * @param order the key, and in which order the values of a key come
+   */
   record GroupCombine<K, S, T>(
       Node<S> input,
       Key<S, K> key,
+      Ordering<S> order,
       GroupCombineFunction<K, S, T> function,
       @Nullable Layout<T> layout,
       Origin origin)

@@ -30,7 +30,7 @@ public final class Repetition {
       case Node.GroupReduce<?, ?> group -> of(group.key(), group.function());
       case Node.GroupSummary<?, ?, ?> group -> of(group.key(), group.aggregate());
       case Node.GroupApply<?, ?, ?> group -> of(group.key(), group.ordering(), group.function());
-      case Node.GroupCombine<?, ?, ?> group -> of(group.key(), group.function());
+      case Node.GroupCombine<?, ?, ?> group -> of(group.order(), group.function());
       case Node.Distinct<?, ?> distinct -> of(distinct.key());
       case Node.Join<?, ?, ?, ?> join -> of(join.leftKey(), join.rightKey(), join.function());
       case Node.Cross<?, ?, ?> cross -> of(cross.function());

@@ -188,12 +188,7 @@ abstract sealed class SortFlow implements Flow {
   static final class Combined extends ByKey {
 
     Combined(Flow input, Node.GroupCombine<?, ?, ?> node, FunctionScope scope) {
-      super(
-          input,
-          node,
-          Ordering.by(node.key()),
-          new LateLayout(node.origin(), node.layout()),
-          scope);
+      super(input, node, node.order(), new LateLayout(node.origin(), node.layout()), scope);
     }
 
     @Override

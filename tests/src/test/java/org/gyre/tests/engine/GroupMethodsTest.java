@@ -19,8 +19,10 @@ import org.gyre.dataflow.function.GroupReduceFunction;
 import org.gyre.dataflow.plan.JobException;
 import org.gyre.dataflow.plan.Options;
 import org.gyre.dataflow.plan.Ordering;
+import org.gyre.dataflow.plan.SortOrder;
 import org.gyre.dataflow.type.Nullable;
 import org.gyre.dataflow.type.Tuple2;
+import org.gyre.dataflow.type.Tuple3;
 import org.gyre.dataflow.type.Tuple5;
 import org.gyre.tests.oracle.Bag;
 import org.gyre.tests.oracle.CleanExecutor;
@@ -248,12 +250,7 @@ final class GroupMethodsTest {
   void combiningInLittleMemory(int tasks) {
     long count = 200_000;
     long keys = 1000;
-    Options options =
-        Options.defaults()
-            .withParallelism(tasks)
-            .withMemory(tasks * (768L << 10))
-            .withPageSize(4 << 10);
-    try (Environment environment = CleanExecutor.environment(options)) {
+    try (Environment environment = inLittleMemory(tasks)) {
       DataSet<Tuple2<String, Long>> combined =
           environment
               .sequence(0, count)
@@ -273,6 +270,55 @@ final class GroupMethodsTest {
       Bag.assertEqual(
           LongStream.range(0, keys).mapToObj(k -> Tuple2.of("key " + k, count / keys)).toList(),
           combined.groupBy(Tuple2::f0).sumLong(Tuple2::f1).collect());
+    }
+  }
+
+  private static Environment inLittleMemory(int tasks) {
+    return CleanExecutor.environment(
+        Options.defaults()
+            .withParallelism(tasks)
+            .withMemory(tasks * (768L << 10))
+            .withPageSize(4 << 10));
+  }
+
+  /** Each result is of values in order, and all results together are of all values. */
+  @ParameterizedTest
+  @ValueSource(ints = {1, 2, 7})
+  @OwnOptions(
+      keeps = {Change.MEMORY, Change.PARALLELISM},
+      value = "says how much is combined in which memory")
+  void whatIsCombinedCanBeSorted(int tasks) {
+    long count = 100_000;
+    try (Environment environment = inLittleMemory(tasks)) {
+      List<Tuple3<Long, Long, Long>> runs =
+          environment
+              .sequence(0, count)
+              .groupBy(value -> value % 10)
+              .sortGroup(value -> value % 7, SortOrder.DESCENDING)
+              .sortGroup(value -> value, SortOrder.ASCENDING)
+              .<Tuple3<Long, Long, Long>>combineGroup(
+                  (key, values, out) -> {
+                    long before = values.next();
+                    long size = 1;
+                    long sum = before;
+                    while (values.hasNext()) {
+                      long value = values.next();
+                      boolean follows =
+                          value % 7 < before % 7 || (value % 7 == before % 7 && value > before);
+                      if (!follows) {
+                        throw new IllegalStateException(value + " comes after " + before);
+                      }
+                      before = value;
+                      size++;
+                      sum += value;
+                    }
+                    out.collect(Tuple3.of(key, size, sum));
+                  })
+              .collect();
+      assertEquals(count, runs.stream().mapToLong(Tuple3::f1).sum());
+      assertEquals(count * (count - 1) / 2, runs.stream().mapToLong(Tuple3::f2).sum());
+      assertEquals(10, runs.stream().map(Tuple3::f0).distinct().count());
+      assertTrue(runs.size() > 10 * tasks, "a key is combined again and again: " + runs.size());
     }
   }
 

@@ -216,6 +216,13 @@ final class UserFunctions {
                 data -> grouped(data).<Long>combineGroup((key, values, out) -> each(values, out)))
             .naming("key 321"),
         use(
+                "groupBy.sortGroup.combineGroup",
+                data ->
+                    grouped(data)
+                        .sortGroup(value -> -value, SortOrder.ASCENDING)
+                        .<Long>combineGroup((key, values, out) -> each(values, out)))
+            .naming("key 321"),
+        use(
                 "groupBy.reduceGroup with a combiner",
                 "groupBy.reduceGroup",
                 data ->

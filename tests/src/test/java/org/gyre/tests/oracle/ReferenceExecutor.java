@@ -373,8 +373,9 @@ public final class ReferenceExecutor implements Executor {
       List<T> results = new ArrayList<>();
       for (var group : groups(node.origin(), node.input(), node.key()).entrySet()) {
         K key = group.getKey();
+        List<S> values = sorted(node.origin(), group.getValue(), node.order());
         Collector<T> out = result -> results.add(nonNull(node.origin(), key, result));
-        run(node.origin(), key, () -> function.combine(key, group.getValue().iterator(), out));
+        run(node.origin(), key, () -> function.combine(key, values.iterator(), out));
       }
       return results;
     }

@@ -3,9 +3,11 @@ package org.gyre.tests.plans;
 import java.util.List;
 import java.util.Random;
 import org.gyre.dataflow.api.DataSet;
+import org.gyre.dataflow.api.Grouping;
 import org.gyre.dataflow.function.Aggregate;
 import org.gyre.dataflow.function.Aggregates;
 import org.gyre.dataflow.function.Aggregates.LongField;
+import org.gyre.dataflow.function.GroupCombineFunction;
 import org.gyre.dataflow.function.KeyFunction;
 import org.gyre.dataflow.function.ReduceFunction;
 import org.gyre.dataflow.function.Rich;
@@ -229,18 +231,19 @@ final class GroupOperations {
   static <T> Draft<?> combinedGroups(Draft<T> input, Random random) {
     KeyFunction<T, Long> key = Operations.any(input.shape().longKeys, random);
     LongField<T> number = input.shape().number;
+    GroupCombineFunction<Long, T, Pair> sums =
+        (group, values, out) -> {
+          long sum = 0;
+          while (values.hasNext()) {
+            sum += number.of(values.next());
+          }
+          out.collect(new Pair(group, sum));
+        };
+    Grouping<Long, T> groups = input.data().groupBy(key);
     DataSet<Pair> partial =
-        input
-            .data()
-            .groupBy(key)
-            .combineGroup(
-                (group, values, out) -> {
-                  long sum = 0;
-                  while (values.hasNext()) {
-                    sum += number.of(values.next());
-                  }
-                  out.collect(new Pair(group, sum));
-                });
+        random.nextBoolean()
+            ? groups.combineGroup(sums)
+            : groups.sortGroup(number::of, SortOrder.DESCENDING).combineGroup(sums);
     return input.then(
         Shapes.COUNT,
         partial
