@@ -373,6 +373,25 @@ public final class DataSet<T> {
   }
 
   /**
+   * Declares that what is read comes in an order, so that {@link #sort} and {@link #sortPartition}
+   * by it or by its first keys do nothing: for the file that another sort has written. Costs
+   * nothing.
+   *
+   * @param ordering the order of all values, one file after the other. If they are in another,
+   *     results are wrong
+   * @return the same values
+   * @throws IllegalArgumentException if this is not what {@code read}, {@code of} or the like
+   *     returned
+   */
+  public DataSet<T> comesInOrder(Ordering<T> ordering) {
+    if (node instanceof Node.Read<T> read) {
+      return dataSet(new Node.Read<>(read.format(), read.layout(), ordering, read.origin()));
+    }
+    throw new IllegalArgumentException(
+        "comesInOrder(...) says something of what is read, but stands after " + node.origin());
+  }
+
+  /**
    * Declares that the function of the {@code map} or {@code flatMap} before this call hands a
    * component on unchanged, so that values need not be partitioned, sorted or grouped by it again.
    * Seldom needed: where all that a lambda does to a component is to put it into a new record, Gyre

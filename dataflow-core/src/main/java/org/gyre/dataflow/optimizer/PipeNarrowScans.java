@@ -6,7 +6,7 @@ import org.gyre.dataflow.physical.Step;
 
 /**
  * Spreads what one task must read alone (a compressed file) over all tasks while it is being read,
- * when work on it follows.
+ * when work on it follows; unless its values come in an order, which that would lose.
  */
 final class PipeNarrowScans {
 
@@ -20,6 +20,7 @@ final class PipeNarrowScans {
     return step instanceof Step.Transform<?, ?> transform
             && transform.input() instanceof Step.Scan<?> scan
             && !scan.node().format().isSplittable()
+            && scan.node().ordering() == null
         ? transform.withInputs(List.of(new Step.Pipe<>(scan.node(), scan)))
         : step;
   }

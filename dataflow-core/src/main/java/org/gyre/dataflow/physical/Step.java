@@ -103,9 +103,13 @@ public sealed interface Step<T> {
       return this;
     }
 
+    /** Tasks read what follows each other in the input. */
     @Override
     public Properties properties(Delivered delivered) {
-      return Properties.NONE;
+      Ordering<T> ordering = node.ordering();
+      return ordering == null
+          ? Properties.NONE
+          : Properties.partitioned(new Shipping.Range(ordering, null, true)).sorted(ordering);
     }
 
     @Override

@@ -95,9 +95,23 @@ public sealed interface Node<T> extends Serializable {
     }
   }
 
-  /** Nothing is read but the outside. */
-  record Read<T>(InputFormat<T> format, @Nullable Layout<T> layout, Origin origin)
+  /**
+   * Nothing is read but the outside.
+   *
+   * @param ordering in which order the values come, as the user says; null if in any
+   */
+  record Read<T>(
+      InputFormat<T> format,
+      @Nullable Layout<T> layout,
+      @Nullable Ordering<T> ordering,
+      Origin origin)
       implements Node<T> {
+
+    /** Values in any order. */
+    public Read(InputFormat<T> format, @Nullable Layout<T> layout, Origin origin) {
+      this(format, layout, null, origin);
+    }
+
     @Override
     public List<Node<?>> inputs() {
       return List.of();

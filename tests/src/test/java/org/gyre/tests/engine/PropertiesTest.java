@@ -4,12 +4,15 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import java.util.stream.LongStream;
 import org.gyre.dataflow.api.DataSet;
 import org.gyre.dataflow.api.Environment;
+import org.gyre.dataflow.format.TextOutput;
 import org.gyre.dataflow.function.Aggregates;
+import org.gyre.dataflow.plan.Ordering;
 import org.gyre.dataflow.plan.SortOrder;
 import org.gyre.dataflow.type.Tuple2;
 import org.gyre.dataflow.type.Tuple3;
@@ -19,6 +22,7 @@ import org.gyre.tests.oracle.OwnOptions;
 import org.gyre.tests.oracle.OwnOptions.Change;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /**
  * Partitioning, order and uniqueness are kept through functions that hand components on, and what
@@ -49,6 +53,58 @@ final class PropertiesTest {
 
   private long count(DataSet<?> data, String word) {
     return explain(data).lines().filter(line -> line.contains(": " + word)).count();
+  }
+
+  @Test
+  void whatIsReadInOrderIsNotSorted() {
+    List<Sale> inOrder =
+        LongStream.range(0, 300).mapToObj(i -> new Sale(i / 40, "a" + i % 5, -i)).toList();
+    Ordering<Sale> ordering = Ordering.by(Sale::shop).thenBy(Sale::amount, SortOrder.DESCENDING);
+    DataSet<Sale> declared = environment.of(inOrder).comesInOrder(ordering);
+    DataSet<Sale> sorted =
+        declared.filter(sale -> sale.shop() != 3).sort(Sale::shop, SortOrder.ASCENDING);
+    String plan = explain(sorted);
+    assertTrue(!plan.contains("exchange") && !plan.contains(": sort "), plan);
+    assertEquals(inOrder.stream().filter(sale -> sale.shop() != 3).toList(), sorted.collect());
+
+    DataSet<Sale> otherwise = declared.sort(Sale::amount, SortOrder.ASCENDING);
+    assertEquals(1, count(otherwise, "exchange"), explain(otherwise));
+    assertEquals(inOrder.reversed(), otherwise.collect());
+    DataSet<Tuple2<Long, Long>> counts = declared.groupBy(Sale::shop).count();
+    assertEquals(1, count(counts, "exchange"), "a shop may be in two partitions");
+    assertEquals(300L, counts.collect().stream().mapToLong(Tuple2::f1).sum());
+  }
+
+  /** What one task must read is not spread over the tasks either. */
+  @Test
+  void whatOneTaskReadsInOrderIsNotSorted(@TempDir Path folder) {
+    Path file = folder.resolve("lines.gz");
+    environment.sequence(1000, 3000).map(i -> "" + i).write(TextOutput.of(file));
+    environment.execute();
+    DataSet<String> lines =
+        environment
+            .readText(file)
+            .comesInOrder(Ordering.by(line -> line))
+            .filter(line -> !line.endsWith("0"))
+            .sort(line -> line, SortOrder.ASCENDING);
+    String plan = explain(lines);
+    assertTrue(!plan.contains("exchange"), plan);
+    assertEquals(
+        LongStream.range(1000, 3000).filter(i -> i % 10 > 0).mapToObj(i -> "" + i).toList(),
+        lines.collect());
+  }
+
+  @Test
+  void anOrderIsDeclaredOfWhatIsRead() {
+    DataSet<Sale> mapped = sales().filter(sale -> sale.shop() > 2);
+    Ordering<Sale> ordering = Ordering.by(Sale::shop);
+    String message =
+        assertThrows(IllegalArgumentException.class, () -> mapped.comesInOrder(ordering))
+            .getMessage();
+    assertTrue(
+        message.startsWith(
+            "comesInOrder(...) says something of what is read, but stands after filter at"),
+        message);
   }
 
   @Test

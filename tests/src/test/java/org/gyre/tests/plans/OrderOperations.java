@@ -24,10 +24,13 @@ final class OrderOperations {
 
   /** One to three keys, each in any direction. */
   static <T> Ordering<T> ordering(Draft<T> input, Random random) {
-    Ordering<T> ordering =
-        Ordering.by(Operations.any(input.shape().keys, random), direction(random));
+    return ordering(input.shape(), random);
+  }
+
+  static <T> Ordering<T> ordering(Shape<T> shape, Random random) {
+    Ordering<T> ordering = Ordering.by(Operations.any(shape.keys, random), direction(random));
     for (int more = random.nextInt(3); more > 0; more--) {
-      ordering = ordering.thenBy(Operations.any(input.shape().keys, random), direction(random));
+      ordering = ordering.thenBy(Operations.any(shape.keys, random), direction(random));
     }
     return ordering;
   }

@@ -9,6 +9,7 @@ import org.gyre.dataflow.api.DataSet;
 import org.gyre.dataflow.api.Environment;
 import org.gyre.dataflow.format.InputFormat;
 import org.gyre.dataflow.plan.Node;
+import org.gyre.dataflow.plan.Ordering;
 import org.gyre.dataflow.plan.Origin;
 import org.gyre.dataflow.plan.Plan;
 
@@ -121,8 +122,12 @@ final class PlanGenerator {
     return source(shape, SIZES[random.nextInt(SIZES.length)]);
   }
 
+  private <T> List<T> values(Shape<T> shape, int size) {
+    return Stream.generate(() -> shape.value.apply(random)).limit(size).toList();
+  }
+
   private <T> Draft<T> source(Shape<T> shape, int size) {
-    List<T> values = Stream.generate(() -> shape.value.apply(random)).limit(size).toList();
+    List<T> values = values(shape, size);
     if (random.nextInt(3) == 0) {
       Optional<InputFormat<T>> file = files.input(shape, values, random);
       if (file.isPresent()) {
@@ -134,12 +139,29 @@ final class PlanGenerator {
     return new Draft<>(shape, data, size);
   }
 
+  /** Values that are known to be in order as they are read, and need not be sorted. */
+  private <T> Draft<T> sourceInOrder(Shape<T> shape, int size) {
+    Ordering<T> ordering = OrderOperations.ordering(shape, random);
+    List<T> values = values(shape, size);
+    DataSet<T> sorted =
+        environment
+            .of(ValuesInOrder.of(ordering).sorted(values), shape.layout)
+            .comesInOrder(ordering)
+            .sort(ordering);
+    DataSet<T> passed =
+        sorted.mapPartition((found, out) -> ValuesInOrder.of(ordering).pass(found, out));
+    return new Draft<>(shape, passed, size);
+  }
+
   private void grow() {
     Draft<?> next =
         switch (random.nextInt(10)) {
           case 0 -> join(any(drafts));
           case 1 -> union(any(drafts));
-          case 2 -> new Draft<>(Shapes.LONG, environment.sequence(-3, random.nextInt(500)), 503);
+          case 2 ->
+              random.nextBoolean()
+                  ? new Draft<>(Shapes.LONG, environment.sequence(-3, random.nextInt(500)), 503)
+                  : sourceInOrder(any(Shapes.ALL), random.nextInt(300));
           case 3 -> coGroup(any(drafts));
           case 4 -> cross(any(drafts));
           default -> operate(newestOrAny());

@@ -1,6 +1,7 @@
 package org.gyre.tests.plans;
 
 import java.util.Iterator;
+import java.util.List;
 import org.gyre.dataflow.function.Collector;
 import org.gyre.dataflow.plan.Ordering;
 import org.gyre.dataflow.plan.SortOrder;
@@ -19,6 +20,10 @@ final class ValuesInOrder<T> {
     return new ValuesInOrder<>(ordering);
   }
 
+  List<T> sorted(List<T> values) {
+    return values.stream().sorted(this::compare).toList();
+  }
+
   /** Passes the values on that do not come before the one before them. */
   void pass(Iterator<T> values, Collector<T> out) throws Exception {
     T last = null;
@@ -31,15 +36,21 @@ final class ValuesInOrder<T> {
     }
   }
 
-  private int compare(T left, T right) throws Exception {
+  private int compare(T left, T right) {
     for (Ordering.Part<T> part : ordering.parts()) {
-      Object leftKey = part.key().function().key(left);
-      Object rightKey = part.key().function().key(right);
-      int order = ValueOrder.INSTANCE.compare(leftKey, rightKey);
+      int order = ValueOrder.INSTANCE.compare(key(part, left), key(part, right));
       if (order != 0) {
         return part.order() == SortOrder.ASCENDING ? order : -order;
       }
     }
     return 0;
+  }
+
+  private static <T> Object key(Ordering.Part<T> part, T value) {
+    try {
+      return part.key().function().key(value);
+    } catch (Exception e) {
+      throw new IllegalStateException(part + " of " + value, e);
+    }
   }
 }
