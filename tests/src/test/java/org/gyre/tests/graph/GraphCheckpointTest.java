@@ -184,6 +184,9 @@ final class GraphCheckpointTest {
 
   /** Messages that are under way lie in temporary files when they are saved and read. */
   @Test
+  @OwnOptions(
+      keeps = {Change.MEMORY, Change.PARALLELISM},
+      value = "has memory that is too little for the messages of its tasks")
   void messagesThatWereSpilled() throws IOException {
     NaiveGraph naive = RandomGraph.of(Seed.random(GraphCheckpointTest.class), 3_000, 60_000);
     Options little = tasks(2).withMemory(4 << 20).withPageSize(4096);

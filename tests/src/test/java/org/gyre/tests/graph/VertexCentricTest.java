@@ -32,6 +32,8 @@ import org.gyre.iterations.Direction;
 import org.gyre.iterations.Messages;
 import org.gyre.iterations.VertexCentric;
 import org.gyre.tests.oracle.CleanExecutor;
+import org.gyre.tests.oracle.OwnOptions;
+import org.gyre.tests.oracle.OwnOptions.Change;
 import org.gyre.tests.oracle.Seed;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -490,6 +492,9 @@ final class VertexCentricTest {
 
   /** Messages that do not fit are spilled, and handed out in pieces; what must fit is named. */
   @Test
+  @OwnOptions(
+      keeps = {Change.MEMORY, Change.PARALLELISM},
+      value = "has memory that is too little for the messages of its tasks")
   void manyMessagesInLittleMemory() {
     NaiveGraph naive = RandomGraph.of(random, 4_000, 100_000);
     long[] expected = new long[naive.vertices()];
