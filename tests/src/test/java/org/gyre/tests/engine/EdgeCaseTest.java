@@ -286,7 +286,9 @@ final class EdgeCaseTest {
   }
 
   @Test
-  @OwnOptions(keeps = Change.MEMORY, value = "says which memory is too little")
+  @OwnOptions(
+      keeps = {Change.MEMORY, Change.PARALLELISM},
+      value = "says which memory is too little for seven tasks")
   void aBudgetThatCannotWorkIsRefusedWithOneThatDoes() {
     Options options = Options.defaults().withParallelism(7).withMemory(64 << 10).withPageSize(4096);
     RuntimeException failure =
