@@ -446,6 +446,7 @@ final class RichFunctionTest {
   }
 
   @Test
+  @OwnOptions(keeps = Change.PASSES, value = "says what is taken out of a loop")
   void whatALoopComputesOnceIsOutsideOfIt() {
     DataSet<Long> invariant =
         environment
