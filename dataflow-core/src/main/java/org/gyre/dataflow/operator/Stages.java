@@ -211,11 +211,14 @@ public final class Stages {
    * @param rows the layout of the values
    * @param keys the key to group by, then those that say in which order the values of a group come
    * @param function null if each task has its own
+   * @param isWhole whether all values of a key are to be in one group; else as many as there is
+   *     memory for are sorted and handed on, again and again
    */
   public static Kernel<Stage<Object>> sortGroup(
       Layout<Object> rows,
       List<SortKey> keys,
       @Nullable GroupReduceFunction<?, ?, ?> function,
+      boolean isWhole,
       String operator) {
     SortForm form = SortForm.of(rows, keys);
     return stage(
@@ -226,32 +229,7 @@ public final class Stages {
         sorters(form),
         groups(form, operator),
         constant(function),
-        true);
-  }
-
-  /**
-   * Sorts as many values as there is memory for and hands each group to a function, again and
-   * again; created with the function of the task, or null, the task and the next stage.
-   *
-   * @param rows the layout of the values
-   * @param keys the key to group by, then those that say in which order the values of a group come
-   * @param combine made by {@link #combineGroups}; null if each task has its own
-   */
-  public static Kernel<Stage<Object>> combineGroup(
-      Layout<Object> rows,
-      List<SortKey> keys,
-      @Nullable GroupReduceFunction<?, ?, ?> combine,
-      String operator) {
-    SortForm form = SortForm.of(rows, keys);
-    return stage(
-        SortGroupStage.class,
-        form.layout(),
-        operator,
-        form.keys(),
-        sorters(form),
-        groups(form, operator),
-        constant(combine),
-        false);
+        isWhole);
   }
 
   /** A function over parts of groups as one over groups. */

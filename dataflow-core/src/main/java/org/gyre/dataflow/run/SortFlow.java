@@ -180,7 +180,7 @@ abstract sealed class SortFlow implements Flow {
 
     @Override
     Kernel<Stage<Object>> newKernel(Layout<Object> rows, List<SortKey> keys, String name) {
-      return Stages.sortGroup(rows, keys, function, name);
+      return Stages.sortGroup(rows, keys, function, true, name);
     }
   }
 
@@ -193,7 +193,7 @@ abstract sealed class SortFlow implements Flow {
 
     @Override
     Kernel<Stage<Object>> newKernel(Layout<Object> rows, List<SortKey> keys, String name) {
-      return Stages.combineGroup(rows, keys, function, name);
+      return Stages.sortGroup(rows, keys, function, false, name);
     }
   }
 
