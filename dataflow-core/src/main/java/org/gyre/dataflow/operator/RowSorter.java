@@ -92,14 +92,6 @@ public abstract class RowSorter implements AutoCloseable {
   }
 
   /**
-   * Bounds the memory for rows, so that others who come later find some. Rows that find no room are
-   * written to disk.
-   *
-   * @param bytes how much to take at most; beyond it goes only what is needed in any case
-   */
-  public abstract void limit(long bytes);
-
-  /**
    * Makes room for one row; may sort and write all rows so far. The room of a reserve that was not
    * committed is used again.
    *

@@ -66,11 +66,6 @@ final class RowSorterKernel extends RowSorter {
   }
 
   @Override
-  public void limit(long bytes) {
-    memory.limit(bytes);
-  }
-
-  @Override
   public long reserve(int rowBytes) throws IOException {
     if (limit - position < HEADER + (long) rowBytes || (!DIRECT && entryPosition == entryLimit)) {
       makeRoom(HEADER + (long) rowBytes);
@@ -135,7 +130,7 @@ final class RowSorterKernel extends RowSorter {
   }
 
   private boolean newLargePage(long bytes, boolean emptied) throws IOException {
-    MemorySegment large = memory.allows(bytes) ? rows.tryAddLarge(bytes) : null;
+    MemorySegment large = rows.tryAddLarge(bytes);
     if (large == null && emptied) {
       large = rows.addMapped(bytes);
     }

@@ -23,7 +23,6 @@ final class SortMemory implements AutoCloseable {
   private final ArrayDeque<MemorySegment> stock = new ArrayDeque<>();
   private final Set<MemorySegment> all = Collections.newSetFromMap(new IdentityHashMap<>());
   private int pagesForData;
-  private long most = Long.MAX_VALUE;
 
   SortMemory(Account account, int pages) {
     this.account = account;
@@ -35,16 +34,6 @@ final class SortMemory implements AutoCloseable {
 
   Account account() {
     return account;
-  }
-
-  /** Takes no more than so many bytes from now on. */
-  void limit(long bytes) {
-    most = bytes;
-  }
-
-  /** Whether the limit leaves room for so many bytes more. */
-  boolean allows(long bytes) {
-    return bytes <= most && account.used() <= most - bytes;
   }
 
   int pageSize() {
@@ -74,7 +63,7 @@ final class SortMemory implements AutoCloseable {
   /** Tries to have so many pages in stock, and says how many there are. */
   int gather(int pages) {
     while (stock.size() < pages) {
-      MemorySegment page = allows(pageSize) ? account.tryPage() : null;
+      MemorySegment page = account.tryPage();
       if (page == null) {
         break;
       }

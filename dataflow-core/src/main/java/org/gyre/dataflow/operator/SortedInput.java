@@ -21,6 +21,9 @@ public abstract class SortedInput extends Stage<Object> implements AutoCloseable
   /** The values group by group, in order; in place of {@link #rows}. */
   abstract GroupValues groups();
 
+  /** How many bytes of memory it holds; rows that are in order give way, and do not count. */
+  public abstract long used();
+
   /** Gives all memory back. */
   @Override
   public abstract void close();
@@ -54,11 +57,9 @@ public abstract class SortedInput extends Stage<Object> implements AutoCloseable
     Input(TaskContext task, Long most) {
       boolean sorts = SORTERS != null;
       account = task.open(OPERATOR, (GROUPS == null ? 0 : 1) + (sorts ? RowSorter.MIN_PAGES : 0));
+      account.limit(most);
       groups = GROUPS == null ? null : GROUPS.create(account.page(), task.checkpoint());
       sorter = sorts ? newSorter(task) : null;
-      if (sorts) {
-        sorter.limit(most);
-      }
       rows = sorts ? null : task.buffer(OPERATOR, LAYOUT);
     }
 
@@ -95,6 +96,11 @@ public abstract class SortedInput extends Stage<Object> implements AutoCloseable
     GroupValues groups() {
       groups.start(rows());
       return groups;
+    }
+
+    @Override
+    public long used() {
+      return account.used();
     }
 
     @Override

@@ -23,9 +23,6 @@ import org.gyre.dataflow.type.Nullable;
  */
 final class CoGroupFlow implements Flow {
 
-  /** What part of its memory a task gives to the left input, as a divisor. */
-  private static final long LEFT_SHARE = 2;
-
   private final Job job;
   private final Node.CoGroup<?, ?, ?, ?> node;
   private final FunctionScope scope;
@@ -61,18 +58,12 @@ final class CoGroupFlow implements Flow {
   @Override
   public void run(TaskContext task, Stage<Object> out) throws Exception {
     Object own = scope.open(node.function(), task);
-    long share = job.pool().budget() / (LEFT_SHARE * job.parallelism());
-    SortedInput lefts = left.run(task, share);
-    SortedInput rights = right.run(task, Long.MAX_VALUE);
-    if (lefts != null || rights != null) {
-      merger().create(own, out).merge(lefts, rights);
-    }
-    if (lefts != null) {
-      lefts.close();
-    }
-    if (rights != null) {
-      rights.close();
-    }
+    SortedInputs.merge(
+        job.share(),
+        left.of(task),
+        right.of(task),
+        (ofLeft, ofRight) -> merger().create(own, out).merge(ofLeft, ofRight),
+        name);
     out.signal(Signal.END_OF_INPUT);
   }
 
@@ -112,11 +103,10 @@ final class CoGroupFlow implements Flow {
       this.isSorted = isSorted;
     }
 
-    /** Takes all values of one partition; null if there are none. */
-    @Nullable
-    SortedInput run(TaskContext task, long share) throws Exception {
-      return SortMerge.read(
-          into -> input.run(task, into), first -> kernel(first).create(task, share), name);
+    /** One partition. */
+    SortedInputs.Input of(TaskContext task) {
+      return new SortedInputs.Input(
+          into -> input.run(task, into), (first, most) -> kernel(first).create(task, most));
     }
 
     private synchronized Kernel<SortedInput> kernel(Object first) {

@@ -101,6 +101,7 @@ final class FlowCompiler {
       case Step.HashJoin<?> join -> hashJoin(join);
       case Step.MergeJoin<?> join ->
           new MergeFlow(
+              job,
               join.node(),
               compile(join.left()),
               join.sorted().contains(Side.LEFT) ? Order.BY_KEY : Order.ANY,

@@ -97,7 +97,7 @@ final class GroupFlow implements Flow {
       written.add(task.index(), place(task, i, GroupParts.PARTS), wholes[i]);
     }
     GroupParts divided = () -> tryParts(task, written, made.rowSize(), partitions);
-    long share = job.pool().budget() / (COMBINER_SHARE * job.parallelism());
+    long share = job.share() / COMBINER_SHARE;
     return made.combiner(wholes, divided, task.open(name, KeyedTable.MIN_PAGES + 1), share);
   }
 

@@ -147,6 +147,11 @@ final class Job {
     stopSignal.run();
   }
 
+  /** How many bytes each task may take of the memory if all take as much. */
+  long share() {
+    return pool.budget() / parallelism();
+  }
+
   Account open(String owner, int pages) {
     return own(pool.open(owner, pages));
   }

@@ -17,13 +17,19 @@ final class MergeFlow implements Flow {
   private final SortMerge merge;
   private final JoinShape shape;
 
-  MergeFlow(Node.Join<?, ?, ?, ?> node, Flow left, Order leftOrder, Flow right, Order rightOrder) {
+  MergeFlow(
+      Job job,
+      Node.Join<?, ?, ?, ?> node,
+      Flow left,
+      Order leftOrder,
+      Flow right,
+      Order rightOrder) {
     inputs.put(Side.LEFT, left);
     inputs.put(Side.RIGHT, right);
     orders.put(Side.LEFT, leftOrder);
     orders.put(Side.RIGHT, rightOrder);
     this.shape = new JoinShape(node, left, right, false);
-    this.merge = new SortMerge(shape);
+    this.merge = new SortMerge(job, shape);
   }
 
   @Override

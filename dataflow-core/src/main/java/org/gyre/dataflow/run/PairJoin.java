@@ -85,7 +85,7 @@ final class PairJoin {
     Side side = first.side().other();
     this.second =
         new ExchangeFlow(job, second, new Shipping.Hash(shape.key(side)), shape.node().origin());
-    this.merge = new SortMerge(shape);
+    this.merge = new SortMerge(job, shape);
     readers.put(Side.LEFT, new RowScanner());
     readers.put(Side.RIGHT, new RowScanner());
   }
@@ -444,7 +444,7 @@ final class PairJoin {
   }
 
   private long tableShare() {
-    return job.pool().budget() / (TableFlow.SHARE * job.parallelism());
+    return job.share() / TableFlow.SHARE;
   }
 
   private boolean isSmall(Pair pair, Side build) {

@@ -112,7 +112,7 @@ final class Solution implements Flow {
   private SolutionSet set(TaskContext task, @Nullable Object first) {
     SolutionSet known = sets[task.index()];
     if (known == null) {
-      long share = job.pool().budget() / (SHARE * job.parallelism());
+      long share = job.share() / SHARE;
       known = job.own(new SolutionSet(kernels(first), new JobMemory(), share));
       sets[task.index()] = known;
     }

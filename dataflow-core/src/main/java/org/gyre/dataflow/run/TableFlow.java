@@ -147,7 +147,7 @@ final class TableFlow implements Forgetful {
       }
     }
     account = memory;
-    long waiting = each > 1 ? job.pool().budget() / (WAITING_SHARE * job.parallelism()) : 0;
+    long waiting = each > 1 ? job.share() / WAITING_SHARE : 0;
     built = new HashJoin.Built<>(tables, waiting);
     job.report(shape.name() + ": tables of the ", size(), start, rows);
     job.discard(rows);

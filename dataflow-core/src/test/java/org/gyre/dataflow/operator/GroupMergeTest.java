@@ -3,7 +3,6 @@ package org.gyre.dataflow.operator;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -12,7 +11,6 @@ import org.gyre.dataflow.function.Aggregate;
 import org.gyre.dataflow.function.Aggregates;
 import org.gyre.dataflow.memory.Account;
 import org.gyre.dataflow.memory.NoLeaks;
-import org.gyre.dataflow.memory.SpillFolder;
 import org.gyre.dataflow.type.Layout;
 import org.gyre.dataflow.type.Layouts;
 import org.gyre.dataflow.type.Tuple2;
@@ -28,70 +26,8 @@ class GroupMergeTest {
   private static final int TASKS = 2;
   private static final int KEPT = PAGES / 8;
   private static final long KEYS = 100_000;
-  private static final String PART = "part ";
 
   @RegisterExtension final NoLeaks memory = new NoLeaks(PAGES * PAGE, PAGE);
-
-  /** The first of two tasks; the pool can tell which of its buffers are open. */
-  private final class FirstTask implements TaskContext, AutoCloseable {
-
-    private final List<Account> accounts = new ArrayList<>();
-    private final List<RowBuffer> buffers = new ArrayList<>();
-
-    @Override
-    public int index() {
-      return 0;
-    }
-
-    @Override
-    public int parallelism() {
-      return TASKS;
-    }
-
-    @Override
-    public Account open(String owner, int pages) {
-      accounts.add(memory.pool().open(owner, pages));
-      return accounts.getLast();
-    }
-
-    @Override
-    public RowBuffer buffer(String owner, int fixedRowSize) {
-      Account account = memory.pool().open(PART + buffers.size(), 1);
-      buffers.add(new RowBuffer(account, memory.spill(), fixedRowSize));
-      return buffers.getLast();
-    }
-
-    @Override
-    public RowBuffer buffer(String owner, Layout<?> layout) {
-      throw new UnsupportedOperationException("summaries have no layout");
-    }
-
-    @Override
-    public RowBuffer[] tryBuffers(String owner, Layout<?> layout, int count) {
-      throw new UnsupportedOperationException("summaries have no layout");
-    }
-
-    @Override
-    public SpillFolder spillFolder() {
-      return memory.spill();
-    }
-
-    @Override
-    public void closeAtEnd(Runnable closing) {
-      throw new UnsupportedOperationException("there is nothing but memory to close");
-    }
-
-    @Override
-    public void checkCancelled() {
-      // It goes on.
-    }
-
-    @Override
-    public void close() {
-      buffers.forEach(RowBuffer::close);
-      accounts.forEach(Account::close);
-    }
-  }
 
   /** Takes the groups, and sees how many parts are open meanwhile. */
   private final class Groups extends Stage<Object> {
@@ -105,7 +41,13 @@ class GroupMergeTest {
       assertTrue(keys.add(pair.f0()), () -> pair.f0() + " comes twice");
       assertEquals(2L, pair.f1(), () -> "of " + pair.f0());
       if (keys.size() % 256 == 1) {
-        long parts = memory.pool().report().lines().filter(line -> line.startsWith(PART)).count();
+        long parts =
+            memory
+                .pool()
+                .report()
+                .lines()
+                .filter(line -> line.startsWith(FirstTask.BUFFER))
+                .count();
         mostParts = Math.max(mostParts, parts);
       }
     }
@@ -133,14 +75,14 @@ class GroupMergeTest {
             Tuple2::of,
             "groupBy");
     memory.pool().keepForOpening((long) KEPT * PAGE);
-    try (FirstTask task = new FirstTask();
+    try (FirstTask task = new FirstTask(memory, TASKS);
         RowBuffer summaries =
             new RowBuffer(memory.pool().open("summaries", 1), memory.spill(), kernels.rowSize())) {
       combine(kernels, summaries);
       Groups groups = new Groups();
       kernels.merger(task, groups).merge(List.of(summaries), List.of());
       assertEquals(KEYS, groups.keys.size());
-      assertEquals(1, task.accounts.size(), "what others leave is not asked for late");
+      assertEquals(1, task.accounts(), "what others leave is not asked for late");
       int most = KEPT / TASKS / 2 + 1; // half a share, and what is sorted
       assertTrue(groups.mostParts > 1 && groups.mostParts <= most, groups.mostParts + " open");
     }
